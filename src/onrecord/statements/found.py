@@ -1,0 +1,20 @@
+"""What a statement reader, learned or by rules, finds: spans, and nothing yet of who it was."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from onrecord.spans import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The spans of one statement. `source` may be empty; `cue` is empty where only the layout tells the speaker.
+
+    Every part is in the order of the text. `score` in 0..1 says how sure the reader is of the statement.
+    """
+
+    source: tuple[Span, ...]
+    cue: tuple[Span, ...]
+    content: tuple[Span, ...]
+    score: float

@@ -1,0 +1,1 @@
+"""From annotated articles to a weights folder. Never needed to use On Record."""
