@@ -140,8 +140,8 @@ def measure_lengths(readers: dict[str, ProcessPoolExecutor], lengths_kb: list[in
                 "ms_per_kb": round(1000 * per_kb[length], 3),
             }
             out.append(row | {"peak_mb": reader.submit(peak_memory_mb).result()})
-        for row in out[-len(per_kb) :]:
-            row["ratio"] = round(per_kb[row["kb"]] / per_kb[COMPARED_KB], 2)
+        for row, seconds in zip(out[-len(per_kb) :], per_kb.values(), strict=True):
+            row["ratio"] = round(seconds / per_kb[COMPARED_KB], 2)
     return out
 
 
