@@ -97,9 +97,7 @@ def _joined(runs: Iterator[tuple[int, int]]) -> list[tuple[int, int]]:
 Window = tuple[Example, int, int]
 
 
-def batches(
-    examples: list[Example], *, max_pieces: int, n_windows: int, rng: random.Random
-) -> list[list[Window]]:
+def batches(examples: list[Example], *, max_pieces: int, n_windows: int, rng: random.Random) -> list[list[Window]]:
     """Which windows does an epoch go through, in batches of windows of like length, in random order?
 
     Half of the articles are packed into shorter windows, so that an article is cut elsewhere in every epoch.
@@ -112,7 +110,9 @@ def batches(
     out: list[list[Window]] = []
     span = n_windows * 24
     for at in range(0, len(windows), span):
-        alike = sorted(windows[at : at + span], key=lambda w: w[0].words.first_piece[w[2]] - w[0].words.first_piece[w[1]])
+        alike = sorted(
+            windows[at : at + span], key=lambda w: w[0].words.first_piece[w[2]] - w[0].words.first_piece[w[1]]
+        )
         out += [alike[k : k + n_windows] for k in range(0, len(alike), n_windows)]
     rng.shuffle(out)
     return out

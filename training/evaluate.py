@@ -68,9 +68,20 @@ def score_network(
     """F1 on annotated articles, in percent, by the shared metric."""
     network.eval()
     scorer = metric()
-    predictions = [predict(network, row, tokenizer=tokenizer, max_pieces=max_pieces, settings=Settings()) for row in rows]
+    predictions = [
+        predict(network, row, tokenizer=tokenizer, max_pieces=max_pieces, settings=Settings()) for row in rows
+    ]
     report = scorer.report(scorer.score(rows, predictions))
-    names = ("relation", "relation/direct", "relation/mixed", "relation/indirect", "relation_exact", "source_exact", "cue_exact", "content_exact")
+    names = (
+        "relation",
+        "relation/direct",
+        "relation/mixed",
+        "relation/indirect",
+        "relation_exact",
+        "source_exact",
+        "cue_exact",
+        "content_exact",
+    )
     return {name: round(100 * report[name]["f"], 2) for name in names} | {
         "precision": round(100 * report["relation"]["p"], 2),
         "recall": round(100 * report["relation"]["r"], 2),

@@ -16,7 +16,7 @@ import numpy as np
 import torch
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
-from onrecord.model.weights import load_tokenizer
+from onrecord.model.loading import load_tokenizer
 from training.data import as_example, batches, collate, data_folder, read_rows
 from training.evaluate import score_network
 from training.network import Shape, StatementNetwork, loss_of
@@ -71,7 +71,9 @@ def main() -> None:
     in_heads = [p for p in network.parameters() if id(p) not in known]
     rates = (options.encoder_rate, options.head_rate)
     optimizer = torch.optim.AdamW(
-        [{"params": in_encoder, "lr": rates[0]}, {"params": in_heads, "lr": rates[1]}], weight_decay=0.01, betas=(0.9, 0.98)
+        [{"params": in_encoder, "lr": rates[0]}, {"params": in_heads, "lr": rates[1]}],
+        weight_decay=0.01,
+        betas=(0.9, 0.98),
     )
     first_epoch, step = 0, 0
     if (folder / "last.pt").exists():
@@ -82,7 +84,9 @@ def main() -> None:
         first_epoch, step = saved["epoch"], saved["step"]
         print(f"going on after epoch {first_epoch}", flush=True)
     per_epoch = len(
-        batches(examples, max_pieces=options.max_pieces, n_windows=options.windows, rng=random.Random(f"{options.seed} 0"))
+        batches(
+            examples, max_pieces=options.max_pieces, n_windows=options.windows, rng=random.Random(f"{options.seed} 0")
+        )
     )
     total = per_epoch * options.epochs
     print(f"{len(examples)} articles, {per_epoch} batches an epoch, {options.epochs} epochs", flush=True)
@@ -107,7 +111,10 @@ def main() -> None:
             step += 1
             losses.append(loss.item())
             if step % 50 == 0:
-                print(f"step {step}/{total} loss {np.mean(losses[-50:]):.4f} {time.monotonic() - started:.0f} s", flush=True)
+                print(
+                    f"step {step}/{total} loss {np.mean(losses[-50:]):.4f} {time.monotonic() - started:.0f} s",
+                    flush=True,
+                )
         torch.save(
             {
                 "network": network.state_dict(), "average": average.state_dict(), "optimizer": optimizer.state_dict(),

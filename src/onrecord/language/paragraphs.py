@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 _LINE = re.compile(r"[^\n]*\S[^\n]*")
 _BLANK = re.compile(r"\n[^\S\n]*\n")
@@ -37,11 +38,11 @@ def _is_wrapped(text: str, lines: list[tuple[int, int]]) -> bool:
     """Do lines break in the middle of sentences, at about one width?"""
     continued = 0
     inner = 0  # lines with another one directly below
-    for (start, end), (below, _) in zip(lines, lines[1:], strict=False):
+    for (start, end), (below, _) in pairwise(lines):
         if text.count("\n", end, below) != 1:
             continue
         inner += 1
-        ends_a_sentence = text[end - 1] in ".!?:;\"”’)"
+        ends_a_sentence = text[end - 1] in '.!?:;"”’)'
         if end - start in _WRAP_CHARS and not ends_a_sentence and text[below].islower():
             continued += 1
     return continued >= _MIN_WRAPPED_LINES and continued * 3 >= inner

@@ -125,15 +125,15 @@ def _may_close(before: str, after: str) -> bool:
 
 
 def _opens_single(mark: str, before: str, after: str) -> bool:
-    if mark == "’" or not after or not (after.isalpha() or after in "[(“\"…$£€"):
+    if mark == "’" or not after or not (after.isalpha() or after in '[(“"…$£€'):
         return False
-    return not before or before.isspace() or before in _BEFORE_AN_OPENING or before in "“\"„«"
+    return not before or before.isspace() or before in _BEFORE_AN_OPENING or before in '“"„«'
 
 
 def _closes_single(mark: str, before: str, after: str) -> bool:
     if mark not in _SINGLE_EITHER or not before or before.isspace():
         return False
-    return not after or after.isspace() or after in _AFTER_A_CLOSING or after in "”\"»"
+    return not after or after.isspace() or after in _AFTER_A_CLOSING or after in '”"»'
 
 
 # How far a single mark may be from its partner, in characters: an apostrophe that looks like an opening mark

@@ -97,7 +97,9 @@ def find_words(
         ends=word_ends,
         first_piece=np.concatenate([[0], np.cumsum(np.concatenate([none, *counts]))]).astype(np.int64),
         pieces=np.concatenate([none, *pieces]),
-        shape=np.array([_shape(text[a:b]) for a, b in zip(word_starts.tolist(), word_ends.tolist(), strict=True)], np.int64),
+        shape=np.array(
+            [_shape(text[a:b]) for a, b in zip(word_starts.tolist(), word_ends.tolist(), strict=True)], np.int64
+        ),
         quote_place=_quote_places(word_starts, word_ends, quotes),
         opens_paragraph=opens_paragraph,
         ends_sentence=np.array([c in ".?!" for c in last], np.bool_),
@@ -177,7 +179,7 @@ def distances(n_words: int, *, n_buckets: int) -> Ints:
     """
     away = np.arange(n_words)[None, :] - np.arange(n_words)[:, None]
     bucket = np.minimum((np.log2(np.abs(away) + 1) * 2).astype(np.int64), n_buckets // 2 - 1)
-    return np.where(away < 0, bucket, bucket + n_buckets // 2)
+    return np.asarray(np.where(away < 0, bucket, bucket + n_buckets // 2), np.int64)
 
 
 __all__ = ["N_FEATURES", "Words", "distances", "find_words", "pack"]

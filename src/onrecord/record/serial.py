@@ -169,4 +169,3 @@ if __name__ == "__main__":
     target = Path(__file__).with_name(SCHEMA_FILE)
     target.write_text(json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     print(target.name)
-

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from onrecord.article.values import Article
 from onrecord.statements.values import Entity, Figure, Moment, Note, Origin, Request, Statement
@@ -36,7 +36,7 @@ class Record:
     requests: tuple[Request, ...] = ()
     moments: tuple[Moment, ...] = ()
     figures: tuple[Figure, ...] = ()
-    origin: Origin = Origin()
+    origin: Origin = field(default_factory=Origin)
     notes: tuple[Note, ...] = ()
 
     @property

@@ -114,9 +114,9 @@ def _references(record: Record) -> Iterator[Finding]:
     statements = {statement.id for statement in record.statements}
     moments = {moment.id for moment in record.moments}
 
-    def known(place: str, id: str | None, ids: set[str]) -> Iterator[Finding]:
-        if id is not None and id not in ids:
-            yield Finding(place, f"{id} is nowhere in the record")
+    def known(place: str, reference: str | None, ids: set[str]) -> Iterator[Finding]:
+        if reference is not None and reference not in ids:
+            yield Finding(place, f"{reference} is nowhere in the record")
 
     for k, entity in enumerate(record.entities):
         yield from known(f"entities[{k}].affiliation", entity.affiliation, entities)
@@ -126,8 +126,8 @@ def _references(record: Record) -> Iterator[Finding]:
         yield from known(f"{place}.speaker.entity", speaker.entity, entities)
         if (speaker.status == "resolved") != (speaker.entity is not None):
             yield Finding(f"{place}.speaker", f"is {speaker.status}, with entity {speaker.entity}")
-        for id in speaker.candidates:
-            yield from known(f"{place}.speaker.candidates", id, entities)
+        for candidate in speaker.candidates:
+            yield from known(f"{place}.speaker.candidates", candidate, entities)
         for party in (*statement.to, *statement.via):
             yield from known(f"{place}.to or via", party.entity, entities)
         yield from known(f"{place}.within", statement.within, statements)

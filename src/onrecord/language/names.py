@@ -1,0 +1,176 @@
+"""Names: runs of capitalised words that stand for one person, body, place or publication."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from onrecord.language.gazetteer import gazetteer
+from onrecord.language.lexicon import lexicon
+
+NameKind = Literal["person", "organisation", "publication", "place", "group", "unknown"]
+
+_WORD = r"(?:[A-ZÀ-ÖØ-ÞĀ-Ž][^\W_]*(?:[.](?=[A-Z]|[ ,]))?(?:['’-][^\W_]+)*|[A-Z](?:\.[A-Z])+\.?)"
+# Small words that stand inside names: of people (de, van, bin) and of bodies (of, for, on).
+_LINK = r"(?:de|da|del|della|di|du|dos|la|le|van|von|der|den|ter|bin|ibn|al|el|of|for|on|the|and|&)"
+_NAME = re.compile(rf"\b{_WORD}(?: (?:{_LINK} ){{0,2}}{_WORD})*")
+_POSSESSIVE = re.compile(r"['’]s?$")
+_OF_BODIES = lexicon("of_bodies")
+_BODY_WORDS = lexicon("body_words")
+_PAPER_WORDS = lexicon("paper_words")
+_PLACE_WORDS = lexicon("place_words")
+_PARTISANS = lexicon("partisans")
+_NO_NAMES = lexicon("no_names")
+# Offices whose title goes on with "of" ("Secretary of State").
+_OFFICES = frozenset(("secretary", "minister", "speaker"))
+_PARTY_AND_STATE = re.compile(r"[A-Z]-[A-Z]")  # (R-Ohio)
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name in the text, without the title before it. `title` is that title ("President", "Mr."), or empty."""
+
+    start: int
+    end: int
+    text: str
+    kind: NameKind
+    title: str
+
+
+def find_names(text: str, sentences: Sequence[tuple[int, int]]) -> tuple[Name, ...]:
+    """Which names stand in these sentences, in order?
+
+    A single capitalised word at the head of a sentence counts only if it is capitalised elsewhere too, or known.
+    """
+    raw: list[tuple[int, int, bool, bool]] = []
+    inside: set[str] = set()  # capitalised within a sentence somewhere
+    for start, end in sentences:
+        in_headline = _is_title_case(text[start:end])
+        head = True
+        for match in _NAME.finditer(text, start, end):
+            a, b = _without_edges(text, match.start(), match.end())
+            if a >= b:
+                head = False
+                continue
+            at_head = head and not any(c.isalnum() for c in text[start:a])
+            head = False
+            for i, j in _apart(text, a, b):
+                raw.append((i, j, at_head and i == a, in_headline))
+                if not in_headline and not (at_head and i == a):
+                    inside.update(text[i:j].split())
+    out = []
+    for a, b, at_head, in_headline in raw:
+        name = _as_name(text, a, b)
+        if name is None or (in_headline and not inside.issuperset(name.text.split())):
+            continue
+        if (
+            at_head
+            and " " not in name.text
+            and not name.title
+            and name.kind in ("person", "unknown")
+            and name.text not in inside
+        ):
+            continue
+        out.append(name)
+    return tuple(out)
+
+
+def _is_title_case(sentence: str) -> bool:
+    """Are so many words capitalised that capitals tell nothing, as in a headline?"""
+    words = [word for word in sentence.split() if len(word) > 3 and word[0].isalpha()]
+    return len(words) > 3 and sum(word[0].isupper() for word in words) > 0.7 * len(words)
+
+
+def _without_edges(text: str, a: int, b: int) -> tuple[int, int]:
+    """`[a, b)` without words at either end that name nobody ("The", "But") and without a possessive ending."""
+    words = text[a:b].split(" ")
+    while words and (words[0].lower().rstrip(".") in _NO_NAMES):
+        a += len(words.pop(0)) + 1
+    while words and words[-1].lower().rstrip(".,") in _NO_NAMES:
+        b -= len(words.pop()) + 1
+    if words and b > a:
+        bare = _POSSESSIVE.sub("", text[a:b])
+        if len(bare) > 1:
+            b = a + len(bare)
+    return a, b
+
+
+def _apart(text: str, a: int, b: int) -> list[tuple[int, int]]:
+    """Names that the pattern took for one: at a possessive inside, and at small words that join no body's name."""
+    out: list[tuple[int, int]] = []
+    start = at = a
+    words = text[a:b].split(" ")
+    so_far: list[str] = []
+    for k, word in enumerate(words):
+        following = [w.lower() for w in words[k + 1 : k + 3]]
+        if (word in _OF_BODIES and not any(w.lower().rstrip(".,") in _BODY_WORDS | _OFFICES for w in so_far)) or (
+            word == "and" and not any(w in _BODY_WORDS for w in following) and len(so_far) < 2
+        ):
+            if at - 1 > start:
+                out.append((start, at - 1))
+            start, so_far = at + len(word) + 1, []
+        else:
+            so_far.append(word)
+            if re.search(r"['’]s$", word) and k + 1 < len(words):
+                out.append((start, at + len(word) - 2))
+                start, so_far = at + len(word) + 1, []
+        at += len(word) + 1
+    if start < b:
+        out.append((start, b))
+    return [(i, j) for i, j in (_without_edges(text, i, j) for i, j in out) if i < j]
+
+
+def _as_name(text: str, a: int, b: int) -> Name | None:
+    whole = text[a:b]
+    kind = kind_of(whole)
+    if kind in ("publication", "organisation", "place", "group"):
+        return Name(a, b, whole, kind, "")
+    if _PARTY_AND_STATE.match(whole):
+        return None
+    words = whole.split(" ")
+    roles = gazetteer().roles
+    # Everything up to the last role is a title: "Vice President", "Secretary of State", "Riverside Capital CEO".
+    is_role = [word.lower().strip(".,") in roles for word in words]
+    cut = len(words) - is_role[::-1].index(True) if True in is_role else 0
+    for k in range(len(words), cut, -1):
+        if " ".join(words[:k]).lower() in roles:
+            cut = k
+            break
+    if cut == len(words):
+        return None  # a bare title is a description, not a name
+    title = " ".join(words[:cut])
+    a += len(title) + 1 if cut else 0
+    rest = text[a:b]
+    if rest.lower().rstrip(".") in _NO_NAMES:
+        return None
+    kind = kind_of(rest)
+    if title and kind == "unknown":
+        kind = "person"
+    return Name(a, b, rest, kind, title)
+
+
+def kind_of(name: str) -> NameKind:
+    """What does a name by these words stand for, by its own form alone? `unknown` for a single unlisted word."""
+    known = gazetteer()
+    if name in known.publications:
+        return "publication"
+    if name in known.organisations:
+        return "organisation"
+    if name in known.places:
+        return "place"
+    if name in known.groups or name in _PARTISANS:
+        return "group"
+    words = [word.lower().strip(".,") for word in name.split(" ")]
+    if any(word in _BODY_WORDS for word in words):
+        return "organisation"
+    if len(words) > 1 and words[-1] in _PAPER_WORDS:
+        return "publication"
+    if len(words) > 1 and (words[-1] in _PLACE_WORDS or words[0] in ("north", "south", "east", "west", "new")):
+        return "place"
+    if name.isupper() and 2 <= len(name) <= 6 and name.isalpha():
+        return "organisation"
+    if 2 <= len(words) <= 5 and not _OF_BODIES.intersection(words):
+        return "person"
+    return "organisation" if len(words) > 1 else "unknown"
