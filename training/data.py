@@ -41,9 +41,9 @@ class Example:
     """One article as words, with what the model should say of each.
 
     `tags`: int64 [n_words], index into `decoding.TAGS`. `anchors`: int64 [n_words], the first word of the cue that the
-    word's span belongs to, -1 for a word in no span. `sources`: int64 [n_words], for the first word of a cue the first word
-    of its source, or the cue's own first word where it has none; -1 for every other word. Two cues may share a source
-    ("he said …, and added …"), which `anchors` alone cannot tell.
+    word's span belongs to, -1 for a word in no span. `sources`: int64 [n_words], for the first word of a cue the first
+    word of its source, or the cue's own first word where it has none; -1 for every other word. Two cues may share a
+    source ("he said …, and added …"), which `anchors` alone cannot tell.
     """
 
     id: str
@@ -120,7 +120,10 @@ def batches(examples: list[Example], *, max_pieces: int, n_windows: int, rng: ra
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """b windows, padded. `pieces`, `features`, `mask`: [b, n_pieces]; `first_piece`, `tags`, `anchors`, `sources`, `is_word`: [b, n_words]."""
+    """b windows, padded.
+
+    `pieces`, `features`, `mask`: [b, n_pieces]; `first_piece`, `is_word`, `tags`, `anchors`, `sources`: [b, n_words].
+    """
 
     pieces: torch.Tensor
     features: torch.Tensor

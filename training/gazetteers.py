@@ -1,7 +1,7 @@
 """Make the small word lists of `onrecord.language` from the shared gazetteers: `python -m training.gazetteers`.
 
-Only sources that may be passed on freely are taken; LICENCES.md beside the lists names them. A line holds one entry: its name, then a tab and its other
-forms joined by `|`.
+Only sources that may be passed on freely are taken; LICENCES.md beside the lists names them. A line holds one entry:
+its name, then a tab and its other forms joined by `|`.
 """
 
 from __future__ import annotations
@@ -72,9 +72,12 @@ def main() -> None:
         "# Where these lists come from\n\n"
         "All but the given names are CC0-1.0, or under an equal dedication to the public domain.\n\n"
         "| list | from |\n| --- | --- |\n"
-        "| places.tsv, groups.tsv | CIA World Factbook (public domain, CC0-1.0) with ISO codes of datasets/country-codes (ODC-PDDL-1.0), and forms added by hand |\n"
-        "| publications.tsv, organisations.tsv, roles.tsv | lists made for this purpose, CC0-1.0; US federal agencies from dariusk/corpora, CC0-1.0 |\n"
-        "| given_names.tsv | names corpus 1.3, (c) 1991 Mark Kantrowitz, freely redistributable with given_names.README.txt;"
+        "| places.tsv, groups.tsv | CIA World Factbook (public domain, CC0-1.0) with ISO codes of"
+        " datasets/country-codes (ODC-PDDL-1.0), and forms added by hand |\n"
+        "| publications.tsv, organisations.tsv, roles.tsv | lists made for this purpose, CC0-1.0;"
+        " US federal agencies from dariusk/corpora, CC0-1.0 |\n"
+        "| given_names.tsv | names corpus 1.3, (c) 1991 Mark Kantrowitz, freely redistributable with"
+        " given_names.README.txt;"
         " sigpwned/popular-names-by-country-dataset, CC0-1.0 |\n",
         encoding="utf-8",
     )

@@ -70,7 +70,7 @@ class StatementNetwork(nn.Module):
         )
 
     def forward(self, batch: Batch) -> tuple[Tensor, Tensor, Tensor]:
-        """Tag logits [b, n_words, 7]; logits [b, n_words, n_words] of the cue of each word, and of the source of each cue."""
+        """Tag logits [b, n_words, 7], and logits [b, n_words, n_words] of each word's cue and of each cue's source."""
         embedded = self.encoder.get_input_embeddings()(batch.pieces) + self.features(batch.features)
         hidden = self.encoder(inputs_embeds=embedded, attention_mask=batch.mask).last_hidden_state
         index = batch.first_piece[:, :, None].expand(-1, -1, hidden.shape[2])

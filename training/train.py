@@ -1,7 +1,7 @@
 """Train the statement model: `python -m training.train --name en`.
 
-Writes `training/runs/NAME/`: `last.pt` after each epoch, from which a run that was stopped goes on, and `log.jsonl` with a
-line an epoch. The result is the average of the weights at the end of the schedule.
+Writes `training/runs/NAME/`: `last.pt` after each epoch, from which a run that was stopped goes on, and `log.jsonl`
+with a line an epoch. The result is the average of the weights at the end of the schedule.
 """
 
 from __future__ import annotations

@@ -21,6 +21,7 @@ _EITHER = '"‟＂'
 _SINGLE_OPENING = "‘‚‹`"
 _SINGLE_EITHER = "'’›"
 _MARK = re.compile(f"[{_OPENING}{_CLOSING}{_EITHER}{_SINGLE_OPENING}{_SINGLE_EITHER}]")
+_SINGLE_END = re.compile(f"[{_SINGLE_EITHER}]")
 _BEFORE_AN_OPENING = frozenset("([{—–-/:…")
 _AFTER_A_CLOSING = frozenset(".,;:!?)]}—–-…/")
 
@@ -70,9 +71,8 @@ def _quotes_of_a_paragraph(text: str, start: int, end: int, running_on: bool) ->
         after = text[at + 1] if at + 1 < end else ""
         if mark in _SINGLE_OPENING or mark in _SINGLE_EITHER:
             if opened is None:
-                if _opens_single(mark, before, after):
-                    if _closing_single(text, at, end) is not None:
-                        opened, by_single, continues = at, True, False
+                if _opens_single(mark, before, after) and _is_closed_single(text, at, end):
+                    opened, by_single, continues = at, True, False
             elif by_single:
                 if at > opened + 1 and _closes_single(mark, before, after):
                     out.append(_closed(opened, at + 1, continues=continues))
@@ -141,13 +141,16 @@ def _closes_single(mark: str, before: str, after: str) -> bool:
 _SINGLE_REACH_CHARS = 600
 
 
-def _closing_single(text: str, at: int, end: int) -> int | None:
-    """Where is the mark that closes a quotation in single marks opened at `at`? Needs punctuation before it
-    or at least two words between, so that 'tis and the '90s open nothing."""
-    limit = min(end, at + _SINGLE_REACH_CHARS)
-    for match in re.compile("['’›]").finditer(text, at + 2, limit):
+def _is_closed_single(text: str, at: int, end: int) -> bool:
+    """Does a mark close the quotation in single marks that opens at `at`?
+
+    It needs punctuation before it or at least two words between, so that 'tis and the '90s open nothing.
+    """
+    for match in _SINGLE_END.finditer(text, at + 2, min(end, at + _SINGLE_REACH_CHARS)):
         k = match.start()
-        if _closes_single(match.group(), text[k - 1], text[k + 1] if k + 1 < end else ""):
-            if text[k - 1] in ".,!?…" or (text[k - 1] != "s" and " " in text[at:k]) or text[at] in "‘‹":
-                return k
-    return None
+        if not _closes_single(match.group(), text[k - 1], text[k + 1] if k + 1 < end else ""):
+            continue
+        ends_words = text[k - 1] in ".,!?…" or (text[k - 1] != "s" and " " in text[at:k])
+        if ends_words or text[at] in "‘‹":
+            return True
+    return False

@@ -109,8 +109,8 @@ def find_words(
 def pack(words: Words, *, max_pieces: int) -> Iterator[tuple[int, int]]:
     """Into which windows `[first_word, last_word)` are the words cut?
 
-    Whole paragraphs, as many as `max_pieces` pieces hold; a longer paragraph is cut after a sentence where there is one.
-    Every word lies in exactly one window. A single word of more pieces than that gets a window of its own, which
+    Whole paragraphs, as many as `max_pieces` pieces hold; a longer paragraph is cut after a sentence where there is
+    one. Every word lies in exactly one window. A single word of more pieces than that gets a window of its own, which
     the model cuts.
     """
     n = len(words)

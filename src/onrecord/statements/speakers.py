@@ -294,12 +294,13 @@ class _Cast:
         return Resolution("description", k, 0.8)
 
     def _holders(self, noun: str, source: Span) -> list[int]:
-        """Who was given this description before the source: by title or apposition, as a body of that kind near by, or as
-        somebody described by the same noun ("a spokesman for …", then "the spokesman")."""
-        held = [
-            k for k, m in enumerate(self.members)
-            if m.mentions and m.mentions[0][0] < source.start and any(noun == role.lower().split()[-1] for role in m.roles)
-        ]  # fmt: skip
+        """Who was described by this noun before the source?
+
+        By title or apposition; or as somebody without a name ("a spokesman for …", then "the spokesman"); or, if the
+        noun is a body's, any body near by.
+        """
+        earlier = [k for k, m in enumerate(self.members) if m.mentions and m.mentions[0][0] < source.start]
+        held = [k for k in earlier if any(noun == role.lower().split()[-1] for role in self.members[k].roles)]
         if held:
             return held
         described = [k for key, k in self._described.items() if _head_noun(key) == noun]
