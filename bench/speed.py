@@ -12,12 +12,14 @@ import itertools
 import json
 import multiprocessing
 import os
+import re
 import resource
 import statistics
 import subprocess
 import sys
 import time
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -47,15 +49,9 @@ def main() -> None:
     models = options.model or list(MODELS)
     results: dict[str, Any] = {"machine": machine(), "articles": articles}
     results["startup"] = measure_startup(n_runs=3 if options.quick else 10)
-    readers = {model: ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) for model in models}
-    try:
-        results["reading"] = measure_reading(
-            readers, texts[:12] if options.quick else texts, n_rounds=1 if options.quick else 3
-        )
-        results["length"] = measure_lengths(readers, lengths)
-    finally:
-        for reader in readers.values():
-            reader.shutdown(cancel_futures=True)
+    chosen = texts[:12] if options.quick else texts
+    results["reading"] = measure_reading(models, chosen, n_rounds=1 if options.quick else 3)
+    results["length"] = measure_lengths(models, lengths)
     print("machine")
     for name, value in results["machine"].items():
         print(f"  {name:12} {value}")
@@ -65,7 +61,7 @@ def main() -> None:
     OUT.mkdir(exist_ok=True)
     target = OUT / "speed.json"
     target.write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")
-    print(f"\nwritten: {target.relative_to(Path(__file__).parents[1])}")
+    print(f"\nwritten: {target.parent.name}/{target.name}")
 
 
 def measure_startup(*, n_runs: int) -> Table:
@@ -87,20 +83,22 @@ def measure_startup(*, n_runs: int) -> Table:
     ]
 
 
-def measure_reading(readers: dict[str, ProcessPoolExecutor], texts: list[str], *, n_rounds: int) -> Table:
+def measure_reading(models: list[str], texts: list[str], *, n_rounds: int) -> Table:
     """How many articles and words a second does each reader read, and in how much memory?
 
-    `load_s` is the time from a bare interpreter to the first record of a short text. `cores` is processor time over
+    `load_s` is the time from a bare interpreter to the record of a first, short article. `cores` is processor time over
     time on the clock: 1 on an idle machine, less where others were at work.
     """
     n_words = sum(len(text.split()) for text in texts)
-    first = {model: reader.submit(read_first, model).result() for model, reader in readers.items()}
-    rounds: dict[str, list[tuple[float, float]]] = {model: [] for model in readers}
-    for _ in range(n_rounds):
-        for model, reader in readers.items():
+    rounds: dict[str, list[tuple[float, float]]] = {model: [] for model in models}
+    with ExitStack() as stack:
+        readers = {model: stack.enter_context(own_process()) for model in models}
+        first = {model: reader.submit(read_first, model).result() for model, reader in readers.items()}
+        for _, (model, reader) in itertools.product(range(n_rounds), readers.items()):
             rounds[model].append(reader.submit(read_all, texts, model).result())
+        peaks = {model: reader.submit(peak_memory_mb).result() for model, reader in readers.items()}
     out = []
-    for model, reader in readers.items():
+    for model in models:
         clock, processor = min(rounds[model])
         out.append(
             {
@@ -110,57 +108,82 @@ def measure_reading(readers: dict[str, ProcessPoolExecutor], texts: list[str], *
                 "words_per_s": round(n_words / clock),
                 "cores": round(processor / clock, 2),
                 "load_s": round(first[model], 2),
-                "peak_mb": reader.submit(peak_memory_mb).result(),
+                "peak_mb": peaks[model],
             }
         )
     return out
 
 
-def measure_lengths(readers: dict[str, ProcessPoolExecutor], lengths_kb: list[int]) -> Table:
-    """Does time grow as the text does? Texts are made by repeating the paragraphs of the examples."""
-    paragraphs = [
-        line
-        for file in sorted(EXAMPLES.glob("*.txt"))
-        for line in file.read_text(encoding="utf-8").split("\n")
-        if line.strip()
-    ]
+def measure_lengths(models: list[str], lengths_kb: list[int]) -> Table:
+    """Does time grow as the text does?
+
+    Texts are made by repeating the examples: as they are, and with other names each time, since what is linear in the
+    length of a text may still grow with the square of the people in it.
+    """
+    articles = [file.read_text(encoding="utf-8") for file in sorted(EXAMPLES.glob("*.txt"))]
     out: Table = []
-    for model, reader in readers.items():
-        per_kb: dict[int, float] = {}
-        for length in lengths_kb:
-            if per_kb and min(per_kb.values()) * length > MAX_SECONDS:
-                print(f"left out: {length} KB with {model}, over {MAX_SECONDS:.0f} s", file=sys.stderr)
-                break
-            seconds = reader.submit(read_repeatedly, repeated(paragraphs, 1000 * length), model).result()
-            per_kb[length] = seconds / length
-            row = {
-                "model": model,
-                "kb": length,
-                "seconds": round(seconds, 4),
-                "ms_per_kb": round(1000 * per_kb[length], 3),
-            }
-            out.append(row | {"peak_mb": reader.submit(peak_memory_mb).result()})
-        for row, seconds in zip(out[-len(per_kb) :], per_kb.values(), strict=True):
-            row["ratio"] = round(seconds / per_kb[COMPARED_KB], 2)
+    for model, names in itertools.product(models, ("same", "other")):
+        rows: Table = []
+        with own_process() as reader:
+            reader.submit(read_first, model).result()
+            for length in lengths_kb:
+                if rows and expected_seconds(rows, length) > MAX_SECONDS:
+                    print(
+                        f"left out: {length} KB with {model}, {names} names, over {MAX_SECONDS:.0f} s", file=sys.stderr
+                    )
+                    break
+                text = repeated(articles, 1000 * length, rename=names == "other")
+                seconds = reader.submit(read_repeatedly, text, model).result()
+                peak_mb = reader.submit(peak_memory_mb).result()
+                rows.append({"model": model, "names": names, "kb": length, "seconds": seconds, "peak_mb": peak_mb})
+        per_kb = {row["kb"]: row["seconds"] / row["kb"] for row in rows}
+        for row in rows:
+            row["ms_per_kb"] = round(1000 * per_kb[row["kb"]], 3)
+            row["ratio"] = round(per_kb[row["kb"]] / per_kb[COMPARED_KB], 2)
+        out += rows
     return out
 
 
-def repeated(paragraphs: list[str], n_chars: int) -> str:
-    """A text of so many characters, made by repeating the paragraphs."""
+def expected_seconds(rows: Table, length_kb: int) -> float:
+    """How long will a text of this length take, if time goes on growing as it did between the last two lengths?"""
+    per_kb = [row["seconds"] / row["kb"] for row in rows]
+    growth = max(1.0, per_kb[-1] / per_kb[-2]) if len(per_kb) > 1 else 1.0
+    return float(per_kb[-1] * growth * length_kb)
+
+
+def repeated(articles: list[str], n_chars: int, *, rename: bool) -> str:
+    """A text of so many characters, made by repeating the articles, with other names each time if `rename`."""
+    pieces = (_NAME.sub(rf"\g<0>{_letters(k)}", a) if rename else a for k in itertools.count() for a in articles)
     out: list[str] = []
-    left = n_chars + 2  # nothing follows the last paragraph
-    for paragraph in itertools.cycle(paragraphs):
-        if left <= 0:
-            return "\n\n".join(out)[:n_chars]
-        out.append(paragraph)
-        left -= len(paragraph) + 2
-    return ""
+    left = n_chars + 2  # nothing follows the last article
+    while left > 0:
+        out.append(next(pieces))
+        left -= len(out[-1]) + 2
+    return "\n\n".join(out)[:n_chars]
+
+
+# A capitalised word in the middle of a sentence.
+_NAME = re.compile(r"(?<=[a-z,] )[A-Z][a-z]{2,}")
+
+
+def _letters(k: int) -> str:
+    """A number as syllables, one a digit; none for 0."""
+    out = ""
+    while k:
+        out += ("nu", "ba", "ke", "di", "mo", "ru", "sa", "te", "vi", "lo")[k % 10]
+        k //= 10
+    return out
+
+
+def own_process() -> ProcessPoolExecutor:
+    """A process that has imported nothing of On Record yet; it ends with the `with` block."""
+    return ProcessPoolExecutor(1, multiprocessing.get_context("spawn"))
 
 
 def read_first(model: str) -> float:
-    """In a reader's process: seconds to import and load all, and to read a line."""
+    """In a reader's process: seconds to import and load all that an article needs, and to read a short one."""
     start = time.perf_counter()
-    read_all(["“It is on record,” she said."], model)
+    read_all([(EXAMPLES / "wire-story.txt").read_text(encoding="utf-8")], model)
     return time.perf_counter() - start
 
 
@@ -180,7 +203,7 @@ def read_repeatedly(text: str, model: str) -> float:
     taken: list[float] = []
     while sum(taken) < MIN_SECONDS:
         taken.append(read_all([text], model)[0])
-    return statistics.median(taken)
+    return round(statistics.median(taken), 4)
 
 
 def peak_memory_mb() -> float:
