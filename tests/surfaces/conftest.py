@@ -124,6 +124,6 @@ def ferry() -> Record:
     return record
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def builder() -> type[Builder]:
     return Builder

@@ -50,7 +50,7 @@ def render_page(record: Record) -> str:
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        '<meta name="referrer" content="no-referrer">\n'
+        '<meta name="color-scheme" content="light dark">\n<meta name="referrer" content="no-referrer">\n'
         f"<title>{_shown(said.headline or 'An article')} · On Record</title>\n<style>{style}</style>\n</head>\n"
         f'<body class="onrecord-frame onrecord-page">\n{_view(record, said, is_page=True)}</body>\n</html>\n'
     )
