@@ -12,7 +12,7 @@ from onrecord.language.lexicon import lexicon
 
 NameKind = Literal["person", "organisation", "publication", "place", "group", "unknown"]
 
-_WORD = r"(?:[A-ZÀ-ÖØ-ÞĀ-Ž][^\W_]*(?:[.](?=[A-Z]|[ ,]))?(?:['’-][^\W_]+)*|[A-Z](?:\.[A-Z])+\.?)"
+_WORD = r"(?:[A-Z](?:\.[A-Z])+\b\.?|[A-ZÀ-ÖØ-ÞĀ-Ž][^\W_]*(?:[.](?=[A-Z]|[ ,]))?(?:['’-][^\W_]+)*)"
 # Small words that stand inside names: of people (de, van, bin) and of bodies (of, for, on).
 _LINK = r"(?:de|da|del|della|di|du|dos|la|le|van|von|der|den|ter|bin|ibn|al|el|of|for|on|the|and|&)"
 _NAME = re.compile(rf"\b{_WORD}(?: (?:{_LINK} ){{0,2}}{_WORD})*")
@@ -58,8 +58,9 @@ def find_names(text: str, sentences: Sequence[tuple[int, int]]) -> tuple[Name, .
             head = False
             for i, j in _apart(text, a, b):
                 raw.append((i, j, at_head and i == a, in_headline))
-                if not in_headline and not (at_head and i == a):
-                    inside.update(text[i:j].split())
+                if not in_headline:
+                    # The first word of a sentence has its capital from there, the others from themselves.
+                    inside.update(text[i:j].split()[1 if at_head and i == a else 0 :])
     out = []
     for a, b, at_head, in_headline in raw:
         name = _as_name(text, a, b)
@@ -78,9 +79,9 @@ def find_names(text: str, sentences: Sequence[tuple[int, int]]) -> tuple[Name, .
 
 
 def _is_title_case(sentence: str) -> bool:
-    """Are so many words capitalised that capitals tell nothing, as in a headline?"""
-    words = [word for word in sentence.split() if len(word) > 3 and word[0].isalpha()]
-    return len(words) > 3 and sum(word[0].isupper() for word in words) > 0.7 * len(words)
+    """Is every long word capitalised, so that capitals tell nothing, as in a headline?"""
+    long_words = [word for word in sentence.split() if len(word) > 4 and word[0].isalpha()]
+    return len(long_words) > 4 and all(word[0].isupper() for word in long_words)
 
 
 def _without_edges(text: str, a: int, b: int) -> tuple[int, int]:

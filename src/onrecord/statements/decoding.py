@@ -21,8 +21,8 @@ class Settings:
     """The thresholds of decoding; they lie beside the weights that they were chosen with.
 
     `min_link`: a source or content whose best link to a cue is less likely is dropped.
-    `cue_bias`, `span_bias`: added to the log-probability of cue tags, and of source and content tags, to trade precision
-    for recall.
+    `cue_bias`, `span_bias`: added to the log-probability of cue tags, and of source and content tags, to trade
+    precision for recall.
     """
 
     min_link: float = 0.2

@@ -1,0 +1,199 @@
+"""Learn what speaks for which role of a block, from labelled scraped texts and annotated articles.
+
+    python -m training.roles [--strength 2.0] [--folds 5]
+
+The labelled texts are tests/cases/blocks/dev-*.json. The articles are PolNeAR's development split, whose paragraphs
+carry no roles: a paragraph that holds an annotated attribution is body, the first one is the headline, and of the
+others nothing is said. The model is a linear-chain conditional random field over the signs of
+`onrecord.article.roles_signs`, fitted with what is known of each paragraph (a set of possible roles); the weights go
+to src/onrecord/article/roles_weights.json in whole hundredths.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+
+from onrecord.article.blocks import ROLES, Weights, most_likely, score_roles
+from onrecord.article.roles_signs import find_signs
+from onrecord.language.paragraphs import find_paragraphs
+from training.data import data_folder, read_rows
+
+ROOT = Path(__file__).parent.parent
+WEIGHTS = ROOT / "src/onrecord/article/roles_weights.json"
+CASES = ROOT / "tests/cases/blocks"
+UNIT = 100  # weights are kept in whole hundredths: sums of integers do not depend on their order
+# An annotated article counts for less than a labelled text: there are more of them, and they are much alike.
+ARTICLE_WEIGHT = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One text: the signs of each paragraph, and a bool [n_paragraphs, n_roles] of the roles that it may have."""
+
+    signs: list[frozenset[str]]
+    possible: np.ndarray
+    weight: float
+
+
+def read_case(path: Path) -> Example:
+    """What does a labelled text teach?"""
+    case = json.loads(path.read_text("utf-8"))
+    text = case["join"].join(block["text"] for block in case["blocks"])
+    possible = np.zeros((len(case["blocks"]), len(ROLES)), dtype=bool)
+    for i, block in enumerate(case["blocks"]):
+        possible[i, ROLES.index(block["role"])] = True
+    return Example(find_signs(text, find_paragraphs(text)), possible, 1.0)
+
+
+def read_article(row: dict[str, Any]) -> Example:
+    """What does an article with annotated attributions teach?"""
+    paragraphs = find_paragraphs(row["text"])
+    contents = [span for attribution in row["attributions"] for span in attribution["content"]]
+    possible = np.ones((len(paragraphs), len(ROLES)), dtype=bool)
+    for i, (start, end) in enumerate(paragraphs):
+        if i == 0:
+            possible[i] = [role == "headline" for role in ROLES]
+        # "declined to comment" is annotated too; a request for comment stays possible where that is all there is.
+        elif any(start <= at < end and until - at >= 40 for at, until in contents):
+            possible[i] = [role == "body" for role in ROLES]
+    return Example(find_signs(row["text"], paragraphs), possible, ARTICLE_WEIGHT)
+
+
+def learn(examples: Sequence[Example], *, strength: float, min_seen: int = 2, steps: int = 60) -> Weights:
+    """Which weights make the possible roles of all paragraphs most likely?
+
+    Args:
+        examples: The texts.
+        strength: Of the pull towards zero (L2); `strength / 2 * |weights|²` is added to the loss.
+        min_seen: Signs shown by fewer paragraphs get no weight.
+        steps: Of L-BFGS, each with up to 20 evaluations.
+    """
+    seen = Counter(sign for example in examples for shown in example.signs for sign in shown)
+    names = sorted(sign for sign, n in seen.items() if n >= min_seen)
+    index = {name: i for i, name in enumerate(names)}
+    n_texts, longest, n_roles = len(examples), max(len(example.signs) for example in examples), len(ROLES)
+    rows: list[int] = []
+    columns: list[int] = []
+    possible = torch.ones(n_texts, longest, n_roles, dtype=torch.bool)
+    lengths = torch.tensor([len(example.signs) for example in examples])
+    for t, example in enumerate(examples):
+        possible[t, : len(example.signs)] = torch.from_numpy(example.possible)
+        for i, shown in enumerate(example.signs):
+            known = [index[sign] for sign in shown if sign in index]
+            rows.extend([t * longest + i] * len(known))
+            columns.extend(known)
+    shown_by = torch.sparse_coo_tensor(
+        torch.tensor([rows, columns]), torch.ones(len(rows)), (n_texts * longest, len(names)), check_invariants=True
+    ).coalesce()
+    text_weights = torch.tensor([example.weight for example in examples])
+    signs = torch.zeros(len(names), n_roles, requires_grad=True)
+    follows = torch.zeros(n_roles, n_roles, requires_grad=True)
+    ends = torch.zeros(2, n_roles, requires_grad=True)
+    parameters = [signs, follows, ends]
+    optimiser = torch.optim.LBFGS(parameters, max_iter=20, history_size=20, line_search_fn="strong_wolfe")
+
+    def log_sum(scores: torch.Tensor) -> torch.Tensor:
+        """float [n_texts]: the logarithm of the sum over all sequences of roles."""
+        total = scores[:, 0] + ends[0]
+        for i in range(1, longest):
+            onward = torch.logsumexp(total[:, :, None] + follows, dim=1) + scores[:, i]
+            total = torch.where((i < lengths)[:, None], onward, total)
+        return torch.logsumexp(total + ends[1], dim=1)
+
+    def loss_of_a_step() -> torch.Tensor:
+        optimiser.zero_grad()
+        scores = torch.sparse.mm(shown_by, signs).view(n_texts, longest, n_roles)
+        allowed = scores.masked_fill(~possible, -1e4)
+        loss = ((log_sum(scores) - log_sum(allowed)) * text_weights).sum()
+        loss = loss + strength / 2 * sum((parameter**2).sum() for parameter in parameters)
+        loss.backward()
+        return loss
+
+    before = float("inf")
+    for _ in range(steps):
+        after = float(optimiser.step(loss_of_a_step))
+        if before - after < 1e-3:
+            break
+        before = after
+
+    def whole(parameter: torch.Tensor) -> np.ndarray:
+        return (parameter.detach().numpy() * UNIT).round().astype(np.int64)
+
+    learned = {name: row for name, row in zip(names, whole(signs), strict=True) if row.any()}
+    opens, closes = whole(ends)
+    return Weights(signs=learned, follows=whole(follows), opens=opens, closes=closes)
+
+
+def count(examples: Sequence[Example], weights: Weights) -> Counter[tuple[str, str]]:
+    """How often is a block of one role (first) given another (second)? Only blocks with one possible role count."""
+    out: Counter[tuple[str, str]] = Counter()
+    for example in examples:
+        found = most_likely(score_roles(example.signs, weights=weights), weights=weights)
+        for role, possible in zip(found, example.possible, strict=True):
+            if possible.sum() == 1:
+                out[ROLES[int(possible.argmax())], ROLES[role]] += 1
+    return out
+
+
+def f1_of(counts: Counter[tuple[str, str]]) -> dict[str, float]:
+    """What is the F1 of each role that occurs?"""
+    out: dict[str, float] = {}
+    for role in ROLES:
+        right = counts[role, role]
+        wrong = sum(n for pair, n in counts.items() if role in pair and pair != (role, role))
+        if right or wrong:
+            out[role] = 2 * right / (2 * right + wrong)
+    return out
+
+
+def report(counts: Counter[tuple[str, str]], *, title: str) -> None:
+    """Print the F1 of each role and their mean."""
+    f1 = f1_of(counts)
+    n = sum(counts.values())
+    right = sum(k for (gold, found), k in counts.items() if gold == found)
+    print(f"{title}: macro F1 {sum(f1.values()) / len(f1):.3f}, {right} of {n} blocks right")
+    print("   " + ", ".join(f"{role} {value:.2f}" for role, value in f1.items()))
+
+
+def main() -> None:
+    """Choose nothing, report much: cross-validate on the labelled texts, then learn from all and store."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--strength", type=float, default=2.0, help="of the pull towards zero")
+    parser.add_argument("--folds", type=int, default=5, help="of the cross-validation; 0 leaves it out")
+    options = parser.parse_args()
+    cases = [read_case(path) for path in sorted(CASES.glob("dev-*.json"))]
+    rows = read_rows(data_folder() / "attribution/polnear/dev.jsonl.gz", primary_only=True)
+    articles = [read_article(row) for row in rows]
+    held: Counter[tuple[str, str]] = Counter()
+    for fold in range(options.folds):
+        kept = [case for i, case in enumerate(cases) if i % options.folds != fold]
+        weights = learn(kept + articles, strength=options.strength)
+        held += count(cases[fold :: options.folds], weights)
+    if options.folds:
+        report(held, title=f"{options.folds}-fold, strength {options.strength}")
+    weights = learn(cases + articles, strength=options.strength)
+    report(count(cases, weights), title="the texts learned from")
+    report(count(articles, weights), title="the articles learned from")
+    stored = {
+        "roles": ROLES,
+        "opens": weights.opens.tolist(),
+        "closes": weights.closes.tolist(),
+        "follows": weights.follows.tolist(),
+        "signs": {sign: row.tolist() for sign, row in weights.signs.items()},
+    }
+    # One sign a line, so that a change of the weights reads as one.
+    lines = json.dumps(stored).replace('"follows": [', '"follows": [\n').replace("], ", "],\n ")
+    WEIGHTS.write_text(lines + "\n", "utf-8")
+
+
+if __name__ == "__main__":
+    main()
