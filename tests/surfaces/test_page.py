@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
 from importlib import resources
@@ -67,7 +68,7 @@ def carried(text: str) -> str:
 
 
 @pytest.mark.parametrize("render", [render_page, render_fragment])
-def test_the_articles_text_stands_on_the_page_unchanged(ferry: Record, render) -> None:  # type: ignore[no-untyped-def]
+def test_the_articles_text_stands_on_the_page_unchanged(ferry: Record, render: Callable[[Record], str]) -> None:
     assert parsed(render(ferry)).text == ferry.article.text
 
 
