@@ -1,0 +1,291 @@
+"""What each paragraph of a bare text shows of its role: signs of its words, its shape and its place.
+
+A sign is a short name such as `has:promo` or `length:2-3`; the weights of `roles_weights.json` say what each one
+speaks for. The phrases behind the signs are data, in `roles_words.json`.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from onrecord.language.quotes import PLAIN_MARKS
+
+# A longer paragraph shows its role at its ends; what lies between is left unread, so that the work for a
+# paragraph is bounded, whatever its length.
+_HEAD_CHARS = 480
+_TAIL_CHARS = 160
+
+_WORD = re.compile(r"[^\W_]+(?:['.&+-][^\W_]+)*(?:\(s\))?|[©@»>|/#•*]")
+_SENTENCE_END = re.compile(r"[.!?…][\"')\]]{0,3}\s+[\"'(\[]{0,3}[A-Z0-9]")
+_CLOCK = re.compile(r"\b\d{1,2}[:.]\d{2}\b|\b\d{1,2} ?[ap]\.?m\b", re.IGNORECASE)
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_NUMERIC_DATE = re.compile(r"\b\d{1,4}[./-]\d{1,2}[./-]\d{2,4}\b")
+_DAY = re.compile(r"\b[0-3]?\d(?:st|nd|rd|th)?\b")
+_MAIL = re.compile(r"[\w.+-]{1,64}@\w[\w-]{0,63}\.[a-z]", re.IGNORECASE)
+_LINK = re.compile(r"\bhttps?:|\bwww\.", re.IGNORECASE)
+_PHONE = re.compile(r"(?<!\d)(?:\+\d{1,3}[ -]?)?(?:\(?\d{2,5}\)?[ -]){1,3}\d{3,6}(?!\d)")
+_MONEY = re.compile(r"[$£€¥₹]\s?\d|\bRs\.? ?\d")
+_NAME_SLASH_AGENCY = re.compile(r"[^\s/][^/]{1,40}/ ?[^\s/][^/]{1,40}")
+_PLACE_DATE = re.compile(
+    r"[A-Z][\w .'-]{1,40}(?:,[\w .'-]{1,30})?\([A-Za-z .]{2,30}\) ?[-–—]|[A-Z][A-Z .,'-]{2,60}[^-–—]{0,60}[-–—]\s"
+)
+_SPEAKER = re.compile(r"[A-Z][\w.'-]{0,30}(?: [A-Z][\w.'-]{0,30}){0,4}(?:, [A-Z]{3,12})?:\s")
+_BULLET = re.compile(r"(?:[•●▪■‣·*–—-]|\d{1,2}[.)])\s")
+_TRIMMED_ENDS = "\"')]} "
+_STEM_CHARS = 6  # words that share so many first letters count as one: "Zelensky" and "Zelenskyy", "minister's"
+
+_LENGTHS = ((1, "1"), (3, "2-3"), (7, "4-7"), (12, "8-12"), (20, "13-20"), (34, "21-34"), (60, "35-60"))
+# What a neighbour's looks are told by.
+_TOLD_TO_NEIGHBOURS = frozenset(
+    ("prose", "request", "stop", "colon", "has:mail", "stamp", "bracketed", "agency", "name", "shouted")
+)
+_TOLD_LISTS = ("opens:", "is:", "length:")
+
+
+@dataclass(frozen=True, slots=True)
+class Looks:
+    """What one paragraph shows by itself.
+
+    `signs` holds each sign once. `is_prose` is true for a paragraph that only a text written in sentences holds;
+    `stems` are the beginnings of its capitalised or long words.
+    """
+
+    signs: frozenset[str]
+    n_words: int
+    is_prose: bool
+    stems: frozenset[str]
+
+
+def find_signs(text: str, paragraphs: Sequence[tuple[int, int]]) -> list[frozenset[str]]:
+    """Which signs does each paragraph show, by itself, by its place, and by what stands beside it?
+
+    Args:
+        text: The whole text.
+        paragraphs: The `(start, end)` of each paragraph, in order.
+    """
+    looks = [look_at(text, start, end) for start, end in paragraphs]
+    prose = [i for i, look in enumerate(looks) if look.is_prose]
+    first, last = (prose[0], prose[-1]) if prose else (len(looks), len(looks))
+    title = _find_title(looks, first)
+    met = Counter(stem for look in looks for stem in look.stems)
+    title_stems = looks[title].stems if title is not None else frozenset()
+    out: list[frozenset[str]] = []
+    for i, look in enumerate(looks):
+        zone = _zone_of(i, title=title, first=first, last=last)
+        signs = set(look.signs)
+        signs.update(_signs_of_place(i, zone, look, n=len(looks), first=first, last=last))
+        if i != title:
+            signs.update(_signs_of_echo(look, met=met, title_stems=title_stems))
+        signs.update(_told(looks[i - 1], "before") if i else ("before:none",))
+        signs.update(_told(looks[i + 1], "after") if i + 1 < len(looks) else ("after:none",))
+        out.append(frozenset(signs))
+    return out
+
+
+def look_at(text: str, start: int, end: int) -> Looks:
+    """What does the paragraph `[start, end)` show by itself?"""
+    if end - start > _HEAD_CHARS + _TAIL_CHARS:
+        words = text[start : start + _HEAD_CHARS] + " " + text[end - _TAIL_CHARS : end]
+    else:
+        words = text[start:end]
+    words = words.translate(PLAIN_MARKS)
+    cased = _WORD.findall(words)
+    lower = [word.lower() for word in cased]
+    n_words = len(lower)
+    signs = {"bias"}
+    _add_phrases(signs, lower)
+    length = next((name for most, name in _LENGTHS if n_words <= most), "61+")
+    signs.add(f"length:{length}")
+    _add_patterns(signs, words)
+    _add_shape(signs, words, cased)
+    if "has:outcome" in signs and ("has:asked" in signs or "has:deadline" in signs) and n_words <= 45:
+        signs.add("request")
+        signs.add("request:says" if "has:says" in signs else "request:bare")
+        signs.add(f"request:{length}")
+    if signs & {"has:month", "has:weekday", "clock", "has:stamp", "numeric-date"} and signs & {"digits", "is:stamp"}:
+        signs.add("stamp")
+        signs.add(f"stamp:{length}")
+    is_prose = (
+        n_words >= 14
+        and "stop" in signs
+        and "has:finite" in signs
+        and not signs
+        & {"has:tip", "has:promo", "opens:furniture-opening", "opens:correction-opening", "has:credit-phrase"}
+        and not signs & {"opens:caption-opening", "opens:promo-opening", "bracketed", "request"}
+    )
+    if is_prose:
+        signs.add("prose")
+    for pair in ("stop", "colon", "open-ended"):
+        if pair in signs:
+            signs.add(f"{pair}&{length}")
+    stems = frozenset(
+        word[:_STEM_CHARS].lower() for word in cased[:90] if len(word) >= 5 or (len(word) >= 4 and word[0].isupper())
+    )
+    return Looks(frozenset(signs), n_words, is_prose, stems)
+
+
+def _add_phrases(signs: set[str], words: list[str]) -> None:
+    """Which phrases of the lists stand in the words: anywhere (has), first (opens), as all of them (is), near the end?"""
+    phrases = _phrases()
+    at_first = next((i for i, word in enumerate(words) if word[0].isalnum() or word in "©"), 0)
+    for i, word in enumerate(words):
+        for phrase, name in phrases.get(word, ()):
+            n = len(phrase)
+            if n > 1 and tuple(words[i : i + n]) != phrase:
+                continue
+            signs.add(f"has:{name}")
+            if i == at_first:
+                signs.add(f"opens:{name}")
+                if i + n == len(words):
+                    signs.add(f"is:{name}")
+            if i and i + n >= len(words) - 4 and name in ("credit", "deixis", "zone", "deadline", "asked", "job"):
+                signs.add(f"ends:{name}")
+
+
+def _add_shape(signs: set[str], words: str, cased: list[str]) -> None:
+    bare = words.rstrip(_TRIMMED_ENDS)
+    final = bare[-1:] or words[-1]
+    signs.add("stop" if final in ".!?…" else "colon" if final == ":" else "open-ended")
+    if final in "!?":
+        signs.add(f"ends:{final}")
+    if _SENTENCE_END.search(words):
+        signs.add("sentences")
+    if words[0] in "([" and words[-1] in ")]":
+        signs.add("bracketed")
+    elif words[-1] in ")]":
+        signs.add("bracket-last")
+    if words[0] == '"':
+        signs.add("quote-first")
+    if '"' in words:
+        signs.add("quote")
+    if "'" in words[:1]:
+        signs.add("single-quote-first")
+    if words[0].islower():
+        signs.add("lower-first")
+    if _BULLET.match(words):
+        signs.add("bullet")
+    alphabetic = [word for word in cased if word[0].isalpha()]
+    if not alphabetic:
+        signs.add("no-letters")
+        return
+    n_upper = sum(word[0].isupper() for word in alphabetic)
+    share = n_upper / len(alphabetic)
+    case = "all" if share == 1 else "most" if share >= 0.6 else "half" if share >= 0.35 else "few"
+    signs.add(f"capitals:{case}")
+    shouted = sum(len(word) > 1 and word.isupper() for word in alphabetic)
+    if shouted == len(alphabetic) and len(words) > 3:
+        signs.add("shouted")
+    elif shouted:
+        signs.add("shouts")
+    if case == "all" and "digits" not in signs and 2 <= len(cased) <= 4 and len(alphabetic) == len(cased):
+        signs.add("name")
+    if case == "all" and len(cased) == 1:
+        signs.add("single-capital")
+
+
+def _add_patterns(signs: set[str], words: str) -> None:
+    found = {
+        "clock": _CLOCK.search(words),
+        "year": _YEAR.search(words),
+        "numeric-date": _NUMERIC_DATE.search(words),
+        "has:mail": _MAIL.search(words),
+        "has:link": _LINK.search(words),
+        "has:phone": _PHONE.search(words),
+        "has:money": _MONEY.search(words),
+        "place-date": _PLACE_DATE.match(words),
+        "speaker": _SPEAKER.match(words),
+    }
+    signs.update(name for name, match in found.items() if match)
+    if any(character.isdigit() for character in words):
+        signs.add("digits")
+    for mark, name in (
+        ("|", "bar"),
+        (">", "chevron"),
+        ("»", "chevron"),
+        ("/", "slash"),
+        ("©", "copyright"),
+        ("@", "at"),
+    ):
+        if mark in words:
+            signs.add(name)
+    if len(words) <= 90 and words.count("/") in (1, 2) and _NAME_SLASH_AGENCY.match(words):
+        signs.add("agency")
+    if _NAME_SLASH_AGENCY.search(words[-60:]):
+        signs.add("agency-last")
+
+
+def _find_title(looks: Sequence[Looks], first: int) -> int | None:
+    """Which paragraph is most likely the headline: the first before the prose that is long enough and not the page's?"""
+    page = (
+        "stamp", "request", "bar", "chevron", "bracketed", "has:mail", "has:link", "opens:byline-opening",
+        "has:correction", "has:promo", "opens:furniture-opening", "is:furniture", "opens:credit-opening", "shouted",
+    )  # fmt: skip
+    candidates = range(min(first, 40))
+    for i in candidates:
+        if looks[i].n_words >= 4 and looks[i].signs.isdisjoint(page):
+            return i
+    for i in candidates:
+        if looks[i].n_words >= 4 and "stamp" not in looks[i].signs:
+            return i
+    return 0 if first else None
+
+
+def _zone_of(i: int, *, title: int | None, first: int, last: int) -> str:
+    if i == title:
+        return "title"
+    if i < first:
+        return "above" if title is not None and i < title else "under"
+    return "inside" if i <= last else "below"
+
+
+def _signs_of_place(i: int, zone: str, look: Looks, *, n: int, first: int, last: int) -> set[str]:
+    length = next(sign for sign in look.signs if sign.startswith("length:"))
+    out = {zone, f"{zone}&{length}"}
+    for sign in ("stop", "open-ended", "colon", "name", "shouted", "single-capital", "prose", "stamp", "has:finite"):
+        if sign in look.signs:
+            out.add(f"{zone}&{sign}")
+    if i == 0:
+        out.add("first")
+    if i == n - 1:
+        out.add("last")
+    if i == first - 1:
+        out.add("just-above-prose")
+    if i == last + 1:
+        out.add("just-below-prose")
+    if i > last + 2:
+        out.add("far-below-prose")
+    return out
+
+
+def _signs_of_echo(look: Looks, *, met: Counter[str], title_stems: frozenset[str]) -> set[str]:
+    """How much of the paragraph stands in the headline too, and how much of it elsewhere in the text?"""
+    if not look.stems:
+        return set()
+    in_title = len(look.stems & title_stems)
+    elsewhere = sum(met[stem] > 1 for stem in look.stems) / len(look.stems)
+    return {
+        f"echoes-title:{min(in_title, 3)}",
+        "echoes-text:" + ("all" if elsewhere == 1 else "most" if elsewhere >= 0.5 else "some" if elsewhere else "none"),
+    }
+
+
+def _told(look: Looks, side: str) -> set[str]:
+    return {f"{side}:{sign}" for sign in look.signs if sign in _TOLD_TO_NEIGHBOURS or sign.startswith(_TOLD_LISTS)}
+
+
+@cache
+def _phrases() -> dict[str, tuple[tuple[tuple[str, ...], str], ...]]:
+    """Which phrases begin with a word, as words, and in which list does each one stand?"""
+    lists: dict[str, list[str]] = json.loads(files(__package__).joinpath("roles_words.json").read_text("utf-8"))
+    out: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+    for name, phrases in lists.items():
+        for phrase in phrases:
+            words = tuple(_WORD.findall(phrase))
+            out.setdefault(words[0], []).append((words, name))
+    return {word: tuple(entries) for word, entries in out.items()}
