@@ -53,9 +53,10 @@ def test_floors_pinned_on_other_data_are_refused(
     floors = tmp_path / "floors.json"
     floors.write_text(json.dumps({"data_sha256": "aa", "floors": {"en": {"relation": 70.0}}}), encoding="utf-8")
     monkeypatch.setattr(gate, "FLOORS", floors)
-    assert gate.read_floors("aa") == {"en": {"relation": 70.0}}
+    assert gate.read_floors("aa", is_anew=False) == {"en": {"relation": 70.0}}
+    assert gate.read_floors("bb", is_anew=True) == {}
     with pytest.raises(SystemExit, match="another file"):
-        gate.read_floors("bb")
+        gate.read_floors("bb", is_anew=False)
 
 
 def test_without_the_data_the_gate_says_so_and_passes(tmp_path: Path) -> None:
