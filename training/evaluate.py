@@ -57,7 +57,8 @@ def predict(
         tags, to_cue, to_source = (s.float().numpy() for s in scores)
         for k, (_, a, b) in enumerate(group):
             n = b - a
-            decoded = decode(tags[k, :n], to_cue[k, :n, :n], to_source[k, :n, :n], settings=settings)
+            breaks = example.words.opens_paragraph[a:b]
+            decoded = decode(tags[k, :n], to_cue[k, :n, :n], to_source[k, :n, :n], breaks=breaks, settings=settings)
             found += [(a, attribution) for attribution in decoded]
     return as_row(row["id"], row["text"], example.words, found)
 

@@ -13,6 +13,9 @@ TAGS = ("O", "B-source", "I-source", "B-cue", "I-cue", "B-content", "I-content")
 SOURCE, CUE, CONTENT = range(3)
 ROLES = ("source", "cue", "content")
 
+_INSIDE = (2, 4, 6)  # the tags that only go on
+_NEVER = -1e9  # a log-probability
+
 Run = tuple[int, int]  # the first word and the one after the last, counted within the window
 
 
@@ -43,7 +46,9 @@ class Attribution:
     score: float
 
 
-def decode(tags: Floats, to_cue: Floats, to_source: Floats, *, settings: Settings) -> list[Attribution]:
+def decode(
+    tags: Floats, to_cue: Floats, to_source: Floats, *, breaks: npt.NDArray[np.bool_], settings: Settings
+) -> list[Attribution]:
     """Which attributions do the scores of a window add up to, in the order of their cues?
 
     Args:
@@ -51,6 +56,7 @@ def decode(tags: Floats, to_cue: Floats, to_source: Floats, *, settings: Setting
         to_cue: float32 [n_words, n_words], logits: which word begins the cue that this word belongs to?
         to_source: float32 [n_words, n_words], logits: which word begins the source of the cue that begins at this
             word? The word itself stands for none.
+        breaks: bool [n_words], true for a word that opens a paragraph, over whose start no run goes on.
         settings: Thresholds.
 
     An attribution has one cue, at most one source, and at least one content; a source may serve several cues.
@@ -59,6 +65,8 @@ def decode(tags: Floats, to_cue: Floats, to_source: Floats, *, settings: Setting
     biased = log_tags.copy()
     biased[:, 3:5] += settings.cue_bias
     biased[:, [1, 2, 5, 6]] += settings.span_bias
+    for inside in _INSIDE:
+        biased[breaks, inside] = _NEVER
     runs = _runs(_best_path(biased))
     cues = [(a, b) for role, a, b in runs if role == CUE]
     if not cues:
@@ -113,15 +121,15 @@ def _best_path(log_tags: Floats) -> list[int]:
     rows = log_tags.tolist()
     n_tags = len(TAGS)
     value = rows[0][:]
-    for inside in (2, 4, 6):
-        value[inside] = -1e9
+    for inside in _INSIDE:
+        value[inside] = _NEVER
     back: list[list[int]] = []
     for row in rows[1:]:
         best = max(range(n_tags), key=value.__getitem__)
         top = value[best]
         came = [best] * n_tags
         new = [top + score for score in row]
-        for inside in (2, 4, 6):
+        for inside in _INSIDE:
             before = inside if value[inside] >= value[inside - 1] else inside - 1
             came[inside] = before
             new[inside] = value[before] + row[inside]

@@ -25,7 +25,8 @@ def find_by_model(
     out: list[Found] = []
     for first, last in pack(words, max_pieces=model.settings.max_pieces):
         scores = model.score(words, first, last)
-        for attribution in decode(scores.tags, scores.to_cue, scores.to_source, settings=settings):
+        breaks = words.opens_paragraph[first:last]
+        for attribution in decode(scores.tags, scores.to_cue, scores.to_source, breaks=breaks, settings=settings):
             source, cue, content = (
                 merged((_span(text, words, first, run) for run in runs), text)
                 for runs in (attribution.source, attribution.cue, attribution.content)
