@@ -25,6 +25,9 @@ _PARTISANS = lexicon("partisans")
 _NO_NAMES = lexicon("no_names")
 # Offices whose title goes on with "of" ("Secretary of State").
 _OFFICES = frozenset(("secretary", "minister", "speaker"))
+# What may stand before a title without a capital, and belongs to it ("former President").
+_QUALIFIER = re.compile(r"\b(acting|deputy|former|incoming|interim|outgoing|then)[ -]$")
+_QUALIFIER_CHARS = 10
 _PARTY_AND_STATE = re.compile(r"[A-Z]-[A-Z]")  # (R-Ohio)
 
 
@@ -147,8 +150,10 @@ def _as_name(text: str, a: int, b: int) -> Name | None:
     if rest.lower().rstrip(".") in _NO_NAMES:
         return None
     kind = kind_of(rest)
-    if title and kind == "unknown":
-        kind = "person"
+    if title:
+        kind = "person" if kind == "unknown" else kind
+        qualifier = _QUALIFIER.search(text, max(0, a - len(title) - 1 - _QUALIFIER_CHARS), a - len(title) - 1)
+        title = f"{qualifier[1]} {title}" if qualifier else title
     return Name(a, b, rest, kind, title)
 
 

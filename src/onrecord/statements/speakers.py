@@ -275,7 +275,7 @@ class _Cast:
         words = _WORD.findall(head)
         is_definite = bool(re.match(r"(?:the|this|that|his|her|their|its) ", source.text, re.I))
         if is_definite and 0 < len(words) <= _MAX_WORDS_OF_A_REFERENCE and source.text == head:
-            holders = self._holders(words[-1].lower(), source)
+            holders = self._holders([word.lower() for word in words], source)
             if len(holders) == 1:
                 return Resolution("description", holders[0], 0.75)
             if holders:
@@ -293,16 +293,21 @@ class _Cast:
         self.members[k].mentions.append((source.start, source.end))
         return Resolution("description", k, 0.8)
 
-    def _holders(self, noun: str, source: Span) -> list[int]:
-        """Who was described by this noun before the source?
+    def _holders(self, words: list[str], source: Span) -> list[int]:
+        """Who was described by these words, an article and qualifiers before a noun, before the source?
 
-        By title or apposition; or as somebody without a name ("a spokesman for …", then "the spokesman"); or, if the
+        By title or apposition, and then those whose title is nearest; or as somebody without a name ("a spokesman for …", then "the spokesman"); or, if the
         noun is a body's, any body near by.
         """
         earlier = [k for k, m in enumerate(self.members) if m.mentions and m.mentions[0][0] < source.start]
-        held = [k for k in earlier if any(noun == role.lower().split()[-1] for role in self.members[k].roles)]
-        if held:
-            return held
+        noun, wanted = words[-1], set(words[1:])
+        unlike = {
+            k: min(len(wanted.symmetric_difference(role.lower().split())) for role in roles)
+            for k in earlier
+            if (roles := [role for role in self.members[k].roles if role.lower().split()[-1] == noun])
+        }
+        if unlike:
+            return [k for k, n in unlike.items() if n == min(unlike.values())]
         described = [k for key, k in self._described.items() if _head_noun(key) == noun]
         if described:
             return described[-1:]
