@@ -16,11 +16,10 @@ def manner_of(content: Sequence[Span], in_quotes: Sequence[tuple[int, int]]) -> 
         content: The statement's content.
         in_quotes: `(start, end)` of the outer quotations, marks included, in order and apart.
     """
-    starts = [start for start, _ in in_quotes]
     inside = outside = False
     for span in content:
         at = span.start
-        k = max(bisect_right(starts, at) - 1, 0)
+        k = max(bisect_right(in_quotes, at, key=_start) - 1, 0)
         while at < span.end:
             while k < len(in_quotes) and in_quotes[k][1] <= at:
                 k += 1
@@ -29,6 +28,10 @@ def manner_of(content: Sequence[Span], in_quotes: Sequence[tuple[int, int]]) -> 
             inside = inside or _has_words(span, max(start, at), min(end, span.end))
             at = max(end, at + 1)
     return "mixed" if inside and outside else "direct" if inside else "indirect"
+
+
+def _start(quotation: tuple[int, int]) -> int:
+    return quotation[0]
 
 
 def _has_words(span: Span, start: int, end: int) -> bool:

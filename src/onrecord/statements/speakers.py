@@ -45,6 +45,9 @@ _NEXT_WORD_CHARS = 4
 _MAX_WORDS_OF_A_REFERENCE = 4
 # A pronoun looks so many sentences back for the one it stands for.
 _REACH_SENTENCES = 8
+# Bounds that no article reaches, so that time stays linear in the length of any text.
+_REACH_MENTIONS = 80
+_MAX_NAMESAKES = 40
 
 
 @dataclass(slots=True)
@@ -105,7 +108,11 @@ class _Cast:
         self.members: list[Figurehead] = []
         self._by_surname: dict[str, list[int]] = {}
         self._by_form: dict[str, int] = {}
+        self._by_given_name: dict[str, list[int]] = {}
+        self._by_initials: dict[str, int] = {}
+        self._by_office: dict[str, dict[int, None]] = {}  # last word of a title: who has one, first named first
         self._described: dict[str, int] = {}
+        self._described_last: dict[str, int] = {}  # head noun: who was last described by it
         self._names = find_names(text, sentences)
         self._name_starts = [name.start for name in self._names]
         self._enlist()
@@ -133,7 +140,7 @@ class _Cast:
         if form in self._by_form:
             return self._by_form[form]
         if name.kind == "person":
-            for k in self._by_surname.get(_folded(name.text.split(" ")[-1]), ()):
+            for k in self._by_surname.get(_folded(name.text.split(" ")[-1]), [])[-_MAX_NAMESAKES:]:
                 if _same_person(self.members[k].name, name.text):
                     if len(name.text) > len(self.members[k].name):
                         self.members[k].name = name.text
@@ -151,23 +158,18 @@ class _Cast:
                 return namesakes[0]
             if namesakes:
                 return None  # two people of one surname: decided where it is used, never here
-            given = [
-                k for k, m in enumerate(self.members) if m.kind == "person" and _folded(m.name.split(" ")[0]) == form
-            ]
+            given = self._by_given_name.get(form, [])
             if len(given) == 1:
                 return given[0]
-            acronym = [
-                k for k, m in enumerate(self.members) if m.kind == "organisation" and _initials(m.name) == name.text
-            ]
-            if acronym:
-                return acronym[0]
+            if name.text in self._by_initials:
+                return self._by_initials[name.text]
         return self._new(name)
 
     def _new(self, name: Name) -> int:
         known = gazetteer()
         kind: EntityKind = "person" if name.kind == "unknown" and name.title else name.kind
         fullest = known.publications.get(name.text) or known.organisations.get(name.text) or name.text
-        if kind in ("publication", "organisation") and fullest not in self._text:
+        if fullest != name.text and fullest not in self._text:
             fullest = name.text
         k = len(self.members)
         self.members.append(Figurehead(kind, fullest, True))
@@ -175,6 +177,10 @@ class _Cast:
         self._by_form.setdefault(_folded(fullest), k)
         if kind in ("person", "unknown"):
             self._by_surname.setdefault(_folded(name.text.split(" ")[-1]), []).append(k)
+        if kind == "person":
+            self._by_given_name.setdefault(_folded(name.text.split(" ")[0]), []).append(k)
+        elif kind == "organisation":
+            self._by_initials.setdefault(_initials(fullest), k)
         return k
 
     def _add_mention(self, k: int, name: Name) -> None:
@@ -182,15 +188,15 @@ class _Cast:
         member.mentions.append((name.start, name.end))
         if name.text != member.name and name.text not in member.aliases:
             member.aliases.append(name.text)
+        for role in (name.title, _apposition(self._text, name.end)):
+            if role and role not in member.roles:
+                member.roles.append(role)
+                self._by_office.setdefault(role.lower().split()[-1], {})[k] = None
         if name.title:
-            member.roles.append(name.title)
             if name.title.lower() in _MALE_TITLES:
                 member.gender = "M"
             elif name.title.lower() in _FEMALE_TITLES:
                 member.gender = "F"
-        role = _apposition(self._text, name.end)
-        if role:
-            member.roles.append(role)
         if not member.gender and member.kind == "person":
             member.gender = gazetteer().genders.get(member.name.split(" ")[0], "")
 
@@ -290,37 +296,38 @@ class _Cast:
             )
             self.members.append(Figurehead(kind, source.text, named))
             self._described[key] = k
+            self._described_last[_head_noun(key)] = k
         self.members[k].mentions.append((source.start, source.end))
         return Resolution("description", k, 0.8)
 
     def _holders(self, words: list[str], source: Span) -> list[int]:
         """Who was described by these words, an article and qualifiers before a noun, before the source?
 
-        By title or apposition, and then those whose title is nearest; or as somebody without a name ("a spokesman for …", then "the spokesman"); or, if the
-        noun is a body's, any body near by.
+        By title or apposition, and then those whose title is nearest; or as somebody without a name ("a spokesman for
+        …", then "the spokesman"); or, if the noun is a body's, any body near by.
         """
-        earlier = [k for k, m in enumerate(self.members) if m.mentions and m.mentions[0][0] < source.start]
         noun, wanted = words[-1], set(words[1:])
+        holders = list(self._by_office.get(noun, ()))[:_MAX_NAMESAKES]
         unlike = {
-            k: min(len(wanted.symmetric_difference(role.lower().split())) for role in roles)
-            for k in earlier
-            if (roles := [role for role in self.members[k].roles if role.lower().split()[-1] == noun])
+            k: min(len(wanted.symmetric_difference(role.lower().split())) for role in self.members[k].roles)
+            for k in holders
+            if self.members[k].mentions[0][0] < source.start
         }
         if unlike:
             return [k for k, n in unlike.items() if n == min(unlike.values())]
-        described = [k for key, k in self._described.items() if _head_noun(key) == noun]
-        if described:
-            return described[-1:]
+        if noun in self._described_last:
+            return [self._described_last[noun]]
         if noun in _BODIES:
             near = dict.fromkeys(self._mentions[at][2] for at in self._before(source.start, reach=_REACH_SENTENCES))
             return [k for k in near if self.members[k].kind == "organisation"]
         return []
 
     def _before(self, at: int, *, reach: int) -> range:
-        """Indices of the mentions in the last `reach` sentences before `at`."""
+        """Indices of the mentions in the last `reach` sentences before `at`, the nearest `_REACH_MENTIONS` at most."""
         sentence = bisect_right(self._sentence_starts, at) - 1
         first = self._sentence_starts[max(0, sentence - reach + 1)] if self._sentence_starts else 0
-        return range(bisect_right(self._mention_starts, first - 1), bisect_right(self._mention_starts, at - 1))
+        last = bisect_right(self._mention_starts, at - 1)
+        return range(max(bisect_right(self._mention_starts, first - 1), last - _REACH_MENTIONS), last)
 
     def _choose(self, form: SourceForm, candidates: list[int], source: Span) -> Resolution:
         """The candidate most in play at the source: spoken last, named last, named first in its sentence, often."""
