@@ -23,6 +23,7 @@ _PAPER_WORDS = lexicon("paper_words")
 _PLACE_WORDS = lexicon("place_words")
 _PARTISANS = lexicon("partisans")
 _NO_NAMES = lexicon("no_names")
+_SMALL_IN_HEADLINES = lexicon("small_in_headlines")
 # Offices whose title goes on with "of" ("Secretary of State").
 _OFFICES = frozenset(("secretary", "minister", "speaker"))
 # What may stand before a title without a capital, and belongs to it ("former President").
@@ -82,9 +83,9 @@ def find_names(text: str, sentences: Sequence[tuple[int, int]]) -> tuple[Name, .
 
 
 def _is_title_case(sentence: str) -> bool:
-    """Is every long word capitalised, so that capitals tell nothing, as in a headline?"""
-    long_words = [word for word in sentence.split() if len(word) > 4 and word[0].isalpha()]
-    return len(long_words) > 4 and all(word[0].isupper() for word in long_words)
+    """Is every word capitalised but the small ones, so that capitals tell nothing, as in a headline?"""
+    words = [word for word in sentence.split() if word[0].isalpha()]
+    return len(words) > 4 and all(word[0].isupper() or word in _SMALL_IN_HEADLINES for word in words)
 
 
 def _without_edges(text: str, a: int, b: int) -> tuple[int, int]:
@@ -128,8 +129,8 @@ def _apart(text: str, a: int, b: int) -> list[tuple[int, int]]:
 
 def _as_name(text: str, a: int, b: int) -> Name | None:
     whole = text[a:b]
-    kind = kind_of(whole)
-    if kind in ("publication", "organisation", "place", "group"):
+    kind = _listed_kind(whole)
+    if kind is not None:
         return Name(a, b, whole, kind, "")
     if _PARTY_AND_STATE.match(whole):
         return None
@@ -144,6 +145,8 @@ def _as_name(text: str, a: int, b: int) -> Name | None:
             break
     if cut == len(words):
         return None  # a bare title is a description, not a name
+    if any(word.lower().strip(".,") in _BODY_WORDS for word in words[cut:]):
+        return Name(a, b, whole, "organisation", "")  # the Justice Department has no title
     title = " ".join(words[:cut])
     a += len(title) + 1 if cut else 0
     rest = text[a:b]
@@ -157,8 +160,7 @@ def _as_name(text: str, a: int, b: int) -> Name | None:
     return Name(a, b, rest, kind, title)
 
 
-def kind_of(name: str) -> NameKind:
-    """What does a name by these words stand for, by its own form alone? `unknown` for a single unlisted word."""
+def _listed_kind(name: str) -> NameKind | None:
     known = gazetteer()
     if name in known.publications:
         return "publication"
@@ -168,6 +170,13 @@ def kind_of(name: str) -> NameKind:
         return "place"
     if name in known.groups or name in _PARTISANS:
         return "group"
+    return None
+
+
+def kind_of(name: str) -> NameKind:
+    """What does a name by these words stand for, by its own form alone? `unknown` for a single unlisted word."""
+    if listed := _listed_kind(name):
+        return listed
     words = [word.lower().strip(".,") for word in name.split(" ")]
     if any(word in _BODY_WORDS for word in words):
         return "organisation"

@@ -37,12 +37,14 @@ _HEAD_END = re.compile(
     r"including|speaking|representing|whose|as|released|published|conducted)\s"
 )
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_POSSESSIVE = re.compile(r"^['’]s?\b")
 # How much likelier the best candidate must be than the next one, for a plain answer.
 _CLEAR_MARGIN = 0.15
 # The name begins right after the comma and the space, or after its title.
 _NEXT_WORD_CHARS = 4
 # "The new governor" refers to somebody; "the first woman to lead the bank in its history" describes somebody.
 _MAX_WORDS_OF_A_REFERENCE = 4
+_WORDS_OF_A_BARE_REFERENCE = 2  # "the company"
 # A pronoun looks so many sentences back for the one it stands for.
 _REACH_SENTENCES = 8
 # Bounds that no article reaches, so that time stays linear in the length of any text.
@@ -223,26 +225,27 @@ class _Cast:
     def _name_of(self, source: Span) -> Name | None:
         """The name that the source is, or None where its head is a common noun ("a spokesman for Trump")."""
         match = _HEAD_END.search(source.text)
-        # A name may hold such a word itself (Council on Foreign Relations), so a name across the cut is whole.
         limit = source.start + match.start() if match else source.end
         first = bisect_right(self._name_starts, source.start - 1)
+        # A name may hold such a word itself (Council on Foreign Relations), so a name across the cut is whole.
         after = bisect_right(self._name_starts, max(limit, source.start + 1) - 1)
-        inside = self._names[first:after]
-        if not inside and match and match.group() == ",":
+        if first < after and self._ends_phrase(self._names[after - 1], limit):
+            return self._names[after - 1]
+        if match and match.group() == "," and after < len(self._names):
             # "Her lawyer, Ana Ruiz": the description comes first and the name is set after it.
-            inside = tuple(
-                n for n in self._names[after : after + 1] if n.start - limit < _NEXT_WORD_CHARS + len(n.title)
-            )
-            limit = inside[0].end if inside else limit
-        if not inside:
-            return None
-        last = inside[-1]
-        tail = self._text[last.end : max(limit, last.end)]
-        if _WORD.search(re.sub(r"^['’]s?\b", "", tail)):
-            return None  # more words follow: the name only qualifies them ("the Trump campaign")
-        if re.match(r"['’]s\b", self._text[last.end : last.end + 2]) and source.end > last.end + 2:
-            return None
-        return last
+            name = self._names[after]
+            is_next = name.start - limit < _NEXT_WORD_CHARS + len(name.title) and name.end <= source.end
+            if is_next and not _POSSESSIVE.match(self._text[name.end : name.end + 2]):
+                return name
+        return None
+
+    def _ends_phrase(self, name: Name, limit: int) -> bool:
+        """Does the noun phrase that ends at `limit` end with the name? Else the name only qualifies it ("the Ruiz
+        campaign", "Ruiz's lawyer")."""
+        rest = self._text[name.end : max(limit, name.end)]
+        return not _WORD.search(_POSSESSIVE.sub("", rest)) and not (
+            rest and _POSSESSIVE.match(rest) and rest[2:].strip()
+        )
 
     def _name(self, name: Name, source: Span) -> Resolution:
         k = self._by_form.get(_folded(name.text))
@@ -317,7 +320,7 @@ class _Cast:
             return [k for k, n in unlike.items() if n == min(unlike.values())]
         if noun in self._described_last:
             return [self._described_last[noun]]
-        if noun in _BODIES:
+        if noun in _BODIES and len(words) == _WORDS_OF_A_BARE_REFERENCE:
             near = dict.fromkeys(self._mentions[at][2] for at in self._before(source.start, reach=_REACH_SENTENCES))
             return [k for k in near if self.members[k].kind == "organisation"]
         return []
