@@ -1,9 +1,10 @@
 """Quotation marks: what stands inside them, whichever marks a text uses and however they are closed.
 
-English and continental double marks open a quotation, nested single marks stand inside one, and a text
-that quotes in single marks (as British papers do) is read so too. A quotation that is not closed at the end of
-a paragraph goes on in the next one if that one opens with a mark again, as the printers' rule has it; otherwise
-it ends with its paragraph. One pass, linear in the length of the text.
+English and continental double marks open a quotation (two single marks in a row are one double mark), nested single
+marks stand inside one, and a text that quotes in single marks (as British papers do) is read so too. A quotation that
+is not closed at the end of a paragraph goes on in the next one if that one opens with a mark again, as the printers'
+rule has it; otherwise it ends with its paragraph. Marks with nothing between them are none. One pass, linear in the
+length of the text.
 """
 
 from __future__ import annotations
@@ -11,17 +12,21 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 # The marks a reader may meet, each as long as its plain form, so that offsets stay.
 PLAIN_MARKS = str.maketrans(dict.fromkeys("“”„‟«»＂〝〞", '"') | dict.fromkeys("‘’‚‛‹›`´ʼ", "'"))
 
 _OPENING = "“„«〝"
 _CLOSING = "”»〞"
-_EITHER = '"‟＂'
+_EITHER = ('"', "‟", "＂", "''", "‘‘", "’’", "``")
 _SINGLE_OPENING = "‘‚‹`"
 _SINGLE_EITHER = "'’›"
-_MARK = re.compile(f"[{_OPENING}{_CLOSING}{_EITHER}{_SINGLE_OPENING}{_SINGLE_EITHER}]")
-_SINGLE_END = re.compile(f"[{_SINGLE_EITHER}]")
+_SINGLE = _SINGLE_OPENING + _SINGLE_EITHER
+_SINGLE_END = re.compile(rf"(?<=\S)[{_SINGLE_EITHER}](?=[\s.,;:!?)\]}}—–\-…/”\"»]|\Z)")
+_SINGLE_START = re.compile(rf"\s[{_SINGLE_OPENING}']\w")
+# Of three single marks in a row the first is a nested quotation's, and the other two are one double mark.
+_MARK = re.compile(f"''(?!')|‘‘(?!‘)|’’(?!’)|``|[{_OPENING}{_CLOSING}{_SINGLE}{''.join(_EITHER[:3])}]")
 _BEFORE_AN_OPENING = frozenset("([{—–-/:…")
 _AFTER_A_CLOSING = frozenset(".,;:!?)]}—–-…/")
 
@@ -61,56 +66,74 @@ def find_quotes(text: str, paragraphs: Sequence[tuple[int, int]]) -> tuple[Quote
 
 def _quotes_of_a_paragraph(text: str, start: int, end: int, running_on: bool) -> tuple[list[Quote], bool]:
     out: list[Quote] = []
-    opened: int | None = None  # where the outer quotation opened
-    by_single = False  # is the outer quotation in single marks?
-    inner: int | None = None  # where a quotation inside it opened
+    opened: tuple[int, int] | None = None  # the mark that opened the outer quotation
+    single_end: int | None = None  # where the outer quotation ends, if it is in single marks
+    inner: tuple[int, int] | None = None  # the mark that opened a quotation inside it
+    next_end = start  # the next mark that can end a quotation in single marks, looked for once a stretch
     continues = False
-    for match in _MARK.finditer(text, start, end):
-        at, mark = match.start(), match.group()
-        before = text[at - 1] if at > start else ""
-        after = text[at + 1] if at + 1 < end else ""
-        if mark in _SINGLE_OPENING or mark in _SINGLE_EITHER:
+    first = start
+    while first < end and text[first].isspace():
+        first += 1
+    for match in _MARK.finditer(text, first, end):
+        (at, past), mark = match.span(), match.group()
+        before = text[at - 1] if at > first else ""
+        after = text[past] if past < end else ""
+        if single_end is not None and opened is not None:
+            if past > single_end:
+                out.append(_closed(opened, (single_end, single_end + 1), continues=continues))
+                opened = single_end = None
+            elif len(mark) == 2 or mark not in _SINGLE:
+                # A double mark inside single marks: a quotation within the quotation, told by its own pair.
+                if inner is not None:
+                    out.append(_closed(inner, (at, past), depth=1))
+                inner = None if inner is not None else (at, past)
+        elif len(mark) == 1 and mark in _SINGLE:
             if opened is None:
-                if _opens_single(mark, before, after) and _is_closed_single(text, at, end):
-                    opened, by_single, continues = at, True, False
-            elif by_single:
-                if at > opened + 1 and _closes_single(mark, before, after):
-                    out.append(_closed(opened, at + 1, continues=continues))
-                    opened, by_single = None, False
+                if _opens_single(mark, before, after):
+                    if next_end < at + 2:
+                        found = _SINGLE_END.search(text, at + 2, end)
+                        next_end = found.start() if found else end
+                    single_end = _single_end(text, at, next_end, end)
+                    if single_end is not None:
+                        opened, inner, continues = (at, past), None, False
             elif inner is None:
                 if _opens_single(mark, before, after):
-                    inner = at
+                    inner = (at, past)
             elif _closes_single(mark, before, after):
-                out.append(_closed(inner, at + 1, depth=1))
-                inner = None
-        elif by_single:
-            # A double mark inside single marks: a quotation within the quotation, told by its own pair.
-            if inner is None:
-                inner = at
-            else:
-                out.append(_closed(inner, at + 1, depth=1))
+                out.append(_closed(inner, (at, past), depth=1))
                 inner = None
         elif opened is None:
-            if mark in _OPENING or (mark in _EITHER and _may_open(before, after)) or (mark == "”" and at == start):
-                continues = running_on and not text[start:at].strip()
-                opened, inner = at, None
-        elif mark in _CLOSING or (mark in _EITHER and _may_close(before, after)):
-            out.append(_closed(opened, at + 1, continues=continues))
-            opened, inner = None, None
-        elif mark in _OPENING and mark != "„" and before.isspace() and not text[opened + 1 : at].strip():
-            continue  # two marks in a row
-    if opened is not None and not by_single:
+            if (
+                mark in _OPENING
+                or (_may_open(before, after) and (mark in _EITHER or _stands_alone(before)))
+                or (mark == "”" and at == first)
+            ):
+                opened, inner, continues = (at, past), None, running_on and at == first
+        elif _closes(mark, text[opened[0]]) or (mark in _EITHER and _may_close(before, after)):
+            if at > opened[1]:
+                out.append(_closed(opened, (at, past), continues=continues))
+            opened = inner = None
+    if opened is not None and single_end is None:
         last = end
-        while last > opened + 1 and text[last - 1].isspace():
+        while last > opened[1] and text[last - 1].isspace():
             last -= 1
-        if last > opened + 1:
-            out.append(Quote(opened, last, opened + 1, last, False, continues, 0))
+        if last > opened[1]:
+            out.append(Quote(opened[0], last, opened[1], last, False, continues, 0))
             return out, True
     return out, False
 
 
-def _closed(start: int, end: int, *, continues: bool = False, depth: int = 0) -> Quote:
-    return Quote(start, end, start + 1, end - 1, True, continues, depth)
+def _closed(opening: tuple[int, int], closing: tuple[int, int], *, continues: bool = False, depth: int = 0) -> Quote:
+    return Quote(opening[0], closing[1], opening[1], closing[0], True, continues, depth)
+
+
+def _closes(mark: str, opening: str) -> bool:
+    """Does the mark close what the other opened? „…“ and »…« end with marks that open elsewhere."""
+    return mark in _CLOSING or (opening == "„" and mark == "“") or (opening == "»" and mark == "«")
+
+
+def _stands_alone(before: str) -> bool:
+    return not before or before.isspace() or before in _BEFORE_AN_OPENING
 
 
 def _may_open(before: str, after: str) -> bool:
@@ -139,18 +162,24 @@ def _closes_single(mark: str, before: str, after: str) -> bool:
 # How far a single mark may be from its partner, in characters: an apostrophe that looks like an opening mark
 # ('cause, 'em) must not make its paragraph's scan quadratic or swallow the sentence after next.
 _SINGLE_REACH_CHARS = 600
+_MAX_SINGLE_ENDS = 8
 
 
-def _is_closed_single(text: str, at: int, end: int) -> bool:
-    """Does a mark close the quotation in single marks that opens at `at`?
+def _single_end(text: str, at: int, next_end: int, end: int) -> int | None:
+    """Where is the mark that closes the quotation in single marks that opens at `at`? None where nothing does.
 
-    It needs punctuation before it or at least two words between, so that 'tis and the '90s open nothing.
+    None stands before `next_end`. The mark needs punctuation before it or at least two words between, so that 'tis and
+    the '90s open nothing. After an s it may be a possessive ('the voters' choice'): it counts only where no better
+    one comes before the next opening, and only if the quotation opened with a mark that cannot be an apostrophe.
     """
-    for match in _SINGLE_END.finditer(text, at + 2, min(end, at + _SINGLE_REACH_CHARS)):
+    possessive: int | None = None
+    for match in islice(_SINGLE_END.finditer(text, next_end, min(end, at + _SINGLE_REACH_CHARS)), _MAX_SINGLE_ENDS):
         k = match.start()
-        if not _closes_single(match.group(), text[k - 1], text[k + 1] if k + 1 < end else ""):
-            continue
-        ends_words = text[k - 1] in ".,!?…" or (text[k - 1] != "s" and " " in text[at:k])
-        if ends_words or text[at] in "‘‹":
-            return True
-    return False
+        if possessive is not None and _SINGLE_START.search(text, possessive + 1, k):
+            break
+        before = text[k - 1]
+        if before in ".,!?…" or (before != "s" and (text[at] in _SINGLE_OPENING or " " in text[at:k])):
+            return k
+        if possessive is None and before == "s" and text[at] in _SINGLE_OPENING:
+            possessive = k
+    return possessive
