@@ -75,6 +75,8 @@ def _edge() -> Iterator[None]:
         if code is ExitCode.CLOSED_PIPE:
             # The reader went away: what is still in the buffers goes nowhere, or Python would complain at its end.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        elif isinstance(error, OSError):
+            _complain(f"{error.filename or 'the output'}: {error.strerror}")
         elif code is not ExitCode.INTERRUPTED:
             _complain(str(error))
         raise typer.Exit(code) from None
