@@ -10,9 +10,10 @@ from onrecord.record.identity import item_id
 from onrecord.record.values import Reader, Record
 from onrecord.spans import Span
 from onrecord.statements.found import Found
+from onrecord.statements.kinds import kind_of
 from onrecord.statements.manner import manner_of
 from onrecord.statements.speakers import Figurehead, Resolution
-from onrecord.statements.values import Entity, Note, Speaker, Statement
+from onrecord.statements.values import Entity, EntityKind, Note, Speaker, Statement
 
 
 def assemble(
@@ -53,7 +54,7 @@ def assemble(
             Statement(
                 id=own_id,
                 manner=manner_of(item.content, in_quotes),
-                kind=None,
+                kind=kind_of(item.cue, item.content, item.source, _kind_of_speaker(cast, resolution)),
                 content=item.content,
                 source=item.source,
                 cue=item.cue,
@@ -81,6 +82,10 @@ def assemble(
 
 # A line of more characters holds more than one paragraph of any newspaper.
 _LONG_LINE_CHARS = 4_000
+
+
+def _kind_of_speaker(cast: Sequence[Figurehead], resolution: Resolution) -> EntityKind | None:
+    return cast[resolution.entity].kind if resolution.entity is not None else None
 
 
 def _entity(article: Article, figure: Figurehead) -> Entity:

@@ -9,6 +9,10 @@ from onrecord.article.values import DateBasis
 from onrecord.spans import Span
 
 Manner = Literal["direct", "mixed", "indirect"]
+StatementKind = Literal[
+    "says", "reports", "asks", "believes", "intends", "promises", "demands", "warns", "supports", "opposes", "denies",
+    "declines", "decides",
+]  # fmt: skip
 EntityKind = Literal["person", "organisation", "group", "place", "document", "poll", "publication", "unknown"]
 SpeakerStatus = Literal["resolved", "ambiguous", "none"]
 AnonymityKind = Literal["unnamed-person", "unnamed-group", "unnamed-document"]
@@ -76,7 +80,7 @@ class Statement:
 
     id: str
     manner: Manner
-    kind: str | None
+    kind: StatementKind
     content: tuple[Span, ...]
     source: tuple[Span, ...]
     cue: tuple[Span, ...]

@@ -1,0 +1,19 @@
+#!/bin/sh
+# From the annotated articles to the weights folders of the package. Called by `make train`; some hours on two cores.
+# ONRECORD_DATA names the data (default ../shared/data). A run that was stopped goes on where it stood.
+set -eu
+cd "$(dirname "$0")/.."
+PY=.venv/bin/python
+# Another encoder: ENCODER=/path/to/a/hugging/face/folder
+ENCODER=${ENCODER:+--encoder "$ENCODER"}
+mkdir -p training/runs/en
+
+$PY -m training.gazetteers
+$PY -m training.roles
+# shellcheck disable=SC2086
+$PY -m training.train --name en --epochs 8 $ENCODER 2>&1 | tee -a training/runs/en/train.log
+$PY -m training.export en training/runs/en/weights --name en-1
+$PY -m training.tune training/runs/en/weights
+# The thresholds of the shipped weights were chosen by the line above.
+$PY -m training.export en src/onrecord/model/weights/en --name en-1
+$PY bench/gate.py
