@@ -213,7 +213,7 @@ def _facts(
     statement: Statement, entities: dict[str, Entity], numbers: dict[str, int], dates: dict[str, str]
 ) -> Iterator[str]:
     yield statement.manner
-    if statement.kind and statement.kind != "says":  # what nearly all are
+    if statement.kind != "says":  # what nearly all are
         yield statement.kind
     if parties := _parties(statement.to, entities):
         yield "to " + parties
