@@ -16,6 +16,7 @@ from onrecord.language.quotes import find_quotes
 from onrecord.language.sentences import find_sentences
 from onrecord.record.assemble import assemble
 from onrecord.record.values import Reader, Record
+from onrecord.statements.layout import find_by_layout, with_layout
 from onrecord.statements.speakers import resolve_speakers
 from onrecord.version import __version__
 
@@ -124,6 +125,7 @@ def read_article(article: Article, *, model: str = "en") -> Record:
         weights = load(find_folder(model))
         found = find_by_model(text, paragraphs=readable, quotes=quotes, model=weights)
         reader = Reader(__version__, weights.settings.name, weights.sha256)
+    found = with_layout(found, find_by_layout(text, paragraphs=readable, quotes=quotes))
     cast, resolutions = resolve_speakers(text, found, sentences=sentences)
     outer = [(quote.start, quote.end) for quote in quotes if not quote.depth]
     return assemble(article, found, cast, resolutions, in_quotes=outer, reader=reader)

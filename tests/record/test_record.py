@@ -98,6 +98,8 @@ def test_verify_says_where_another_text_differs(record: Record) -> None:
         (lambda r: r["statements"][0].update(content={}), "a list was expected"),
         (lambda r: r.update(article=None), "an object was expected"),
         (lambda r: r["statements"][0].update(score=float("nan")), "float was expected"),
+        (lambda r: r["statements"][0].update(score=float("inf")), "float was expected"),
+        (lambda r: r["article"].update(text="\ud800"), "surrogate"),
     ],
 )
 def test_what_is_no_record_is_refused_with_the_place(

@@ -125,10 +125,12 @@ def _value(value: Any, kind: Any, place: str) -> Any:
         if unknown := sorted(set(value) - set(names)):
             raise RecordError(f"{place}: unknown {', '.join(unknown)}")
         return kind(**{name: _value(value[name], hints[name], f"{place}.{name}") for name in names})
-    if kind is float and isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value):
+    if kind is float and type(value) in (int, float) and math.isfinite(value):
         return float(value)
-    if type(value) is not kind:
+    if type(value) is not kind or kind is float:
         raise RecordError(f"{place}: {kind.__name__} was expected, not {value!r:.40}")
+    if kind is str and not value.isascii() and any("\ud800" <= c <= "\udfff" for c in value):
+        raise RecordError(f"{place}: holds half a surrogate pair, which is no character")
     return value
 
 
