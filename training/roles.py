@@ -4,7 +4,9 @@
 
 The labelled texts are tests/cases/blocks/dev-*.json. The articles are PolNeAR's development split, whose paragraphs
 carry no roles: a paragraph that holds an annotated attribution is body, the first one is the headline, and of the
-others nothing is said. The model is a linear-chain conditional random field over the signs of
+others nothing is said. There are few labelled texts, so each article is learned from a second time with what came
+with the page of three of them, drawn by chance: the head of one, the foot of another, captions and the like of a
+third between its paragraphs. The model is a linear-chain conditional random field over the signs of
 `onrecord.article.roles_signs`, fitted with what is known of each paragraph (a set of possible roles); the weights go
 to src/onrecord/article/roles_weights.json in whole hundredths.
 """
@@ -13,9 +15,11 @@ from __future__ import annotations
 
 import argparse
 import json
+import random
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +37,8 @@ CASES = ROOT / "tests/cases/blocks"
 UNIT = 100  # weights are kept in whole hundredths: sums of integers do not depend on their order
 # An annotated article counts for less than a labelled text: there are more of them, and they are much alike.
 ARTICLE_WEIGHT = 0.5
+# The longest articles would decide how long learning takes, and what follows is more of the same.
+ARTICLE_PARAGRAPHS = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,28 +50,58 @@ class Example:
     weight: float
 
 
-def read_case(path: Path) -> Example:
-    """What does a labelled text teach?"""
-    case = json.loads(path.read_text("utf-8"))
-    text = case["join"].join(block["text"] for block in case["blocks"])
-    possible = np.zeros((len(case["blocks"]), len(ROLES)), dtype=bool)
-    for i, block in enumerate(case["blocks"]):
-        possible[i, ROLES.index(block["role"])] = True
-    return Example(find_signs(text, find_paragraphs(text)), possible, 1.0)
+Paragraphs = list[tuple[str, tuple[str, ...]]]  # each with the roles that it may have
 
 
-def read_article(row: dict[str, Any]) -> Example:
-    """What does an article with annotated attributions teach?"""
-    paragraphs = find_paragraphs(row["text"])
+def read_case(path: Path) -> Paragraphs:
+    """Which paragraphs does a labelled text hold?"""
+    return [(block["text"], (block["role"],)) for block in json.loads(path.read_text("utf-8"))["blocks"]]
+
+
+def read_article(row: dict[str, Any]) -> Paragraphs:
+    """Which paragraphs does an article with annotated attributions hold, the first `ARTICLE_PARAGRAPHS` of them?"""
+    text = row["text"]
     contents = [span for attribution in row["attributions"] for span in attribution["content"]]
-    possible = np.ones((len(paragraphs), len(ROLES)), dtype=bool)
-    for i, (start, end) in enumerate(paragraphs):
-        if i == 0:
-            possible[i] = [role == "headline" for role in ROLES]
+    out: Paragraphs = []
+    for start, end in find_paragraphs(text)[:ARTICLE_PARAGRAPHS]:
+        possible: tuple[str, ...] = ROLES
+        if not out:
+            possible = ("headline",)
         # "declined to comment" is annotated too; a request for comment stays possible where that is all there is.
         elif any(start <= at < end and until - at >= 40 for at, until in contents):
-            possible[i] = [role == "body" for role in ROLES]
-    return Example(find_signs(row["text"], paragraphs), possible, ARTICLE_WEIGHT)
+            possible = ("body",)
+        out.append((text[start:end], possible))
+    return out
+
+
+def mix(article: Paragraphs, cases: Sequence[Paragraphs], *, chance: random.Random) -> Paragraphs:
+    """What would the article look like as it might have been scraped, with the extras of other texts around it?"""
+    above, below, inside = (_parts(chance.choice(cases)) for _ in range(3))
+    body = article[1 : chance.randint(6, 20)]
+    for extra in inside[1]:
+        at = chance.randint(1, len(body))
+        body[at:at] = extra
+    return [article[0] if roles == ("headline",) else (text, roles) for text, roles in above[0]] + body + below[2]
+
+
+def _parts(case: Paragraphs) -> tuple[Paragraphs, list[Paragraphs], Paragraphs]:
+    """What stands above the first body paragraph, in between (each run without body), and below the last one?"""
+    body = [i for i, (_, roles) in enumerate(case) if roles == ("body",)]
+    if not body:
+        return case, [], []
+    runs = [case[i + 1 : j] for i, j in pairwise(body) if j > i + 1]
+    return case[: body[0]], runs, case[body[-1] + 1 :]
+
+
+def as_example(paragraphs: Paragraphs, *, weight: float) -> Example:
+    """Which signs do the paragraphs show when they stand in one text?"""
+    # A labelled paragraph may itself be wrapped over several lines; here it is one.
+    lines = [" ".join(text.split()) for text, _ in paragraphs]
+    text = "\n\n".join(lines)
+    starts = list(accumulate((len(line) + 2 for line in lines), initial=0))
+    bounds = [(start, start + len(line)) for start, line in zip(starts, lines, strict=False)]
+    possible = np.array([[role in roles for role in ROLES] for _, roles in paragraphs])
+    return Example(find_signs(text, bounds), possible, weight)
 
 
 def learn(examples: Sequence[Example], *, strength: float, min_seen: int = 2, steps: int = 60) -> Weights:
@@ -120,8 +156,8 @@ def learn(examples: Sequence[Example], *, strength: float, min_seen: int = 2, st
 
     before = float("inf")
     for _ in range(steps):
-        after = float(optimiser.step(loss_of_a_step))
-        if before - after < 1e-3:
+        after = optimiser.step(loss_of_a_step).item()
+        if before - after < 1e-4 * after:
             break
         before = after
 
@@ -131,6 +167,14 @@ def learn(examples: Sequence[Example], *, strength: float, min_seen: int = 2, st
     learned = {name: row for name, row in zip(names, whole(signs), strict=True) if row.any()}
     opens, closes = whole(ends)
     return Weights(signs=learned, follows=whole(follows), opens=opens, closes=closes)
+
+
+def gather(cases: Sequence[Paragraphs], articles: Sequence[Paragraphs]) -> list[Example]:
+    """What is there to learn from: the labelled texts, the articles, and the articles mixed with the texts."""
+    chance = random.Random(1)
+    examples = [as_example(case, weight=1) for case in cases]
+    examples += [as_example(article, weight=ARTICLE_WEIGHT) for article in articles]
+    return examples + [as_example(mix(article, cases, chance=chance), weight=ARTICLE_WEIGHT) for article in articles]
 
 
 def count(examples: Sequence[Example], weights: Weights) -> Counter[tuple[str, str]]:
@@ -176,13 +220,13 @@ def main() -> None:
     held: Counter[tuple[str, str]] = Counter()
     for fold in range(options.folds):
         kept = [case for i, case in enumerate(cases) if i % options.folds != fold]
-        weights = learn(kept + articles, strength=options.strength)
-        held += count(cases[fold :: options.folds], weights)
+        weights = learn(gather(kept, articles), strength=options.strength)
+        held += count([as_example(case, weight=1) for case in cases[fold :: options.folds]], weights)
     if options.folds:
         report(held, title=f"{options.folds}-fold, strength {options.strength}")
-    weights = learn(cases + articles, strength=options.strength)
-    report(count(cases, weights), title="the texts learned from")
-    report(count(articles, weights), title="the articles learned from")
+    weights = learn(gather(cases, articles), strength=options.strength)
+    report(count([as_example(case, weight=1) for case in cases], weights), title="the texts learned from")
+    report(count([as_example(article, weight=1) for article in articles], weights), title="the articles learned from")
     stored = {
         "roles": ROLES,
         "opens": weights.opens.tolist(),

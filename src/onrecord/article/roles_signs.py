@@ -26,7 +26,6 @@ _SENTENCE_END = re.compile(r"[.!?…][\"')\]]{0,3}\s+[\"'(\[]{0,3}[A-Z0-9]")
 _CLOCK = re.compile(r"\b\d{1,2}[:.]\d{2}\b|\b\d{1,2} ?[ap]\.?m\b", re.IGNORECASE)
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _NUMERIC_DATE = re.compile(r"\b\d{1,4}[./-]\d{1,2}[./-]\d{2,4}\b")
-_DAY = re.compile(r"\b[0-3]?\d(?:st|nd|rd|th)?\b")
 _MAIL = re.compile(r"[\w.+-]{1,64}@\w[\w-]{0,63}\.[a-z]", re.IGNORECASE)
 _LINK = re.compile(r"\bhttps?:|\bwww\.", re.IGNORECASE)
 _PHONE = re.compile(r"(?<!\d)(?:\+\d{1,3}[ -]?)?(?:\(?\d{2,5}\)?[ -]){1,3}\d{3,6}(?!\d)")
@@ -35,16 +34,27 @@ _NAME_SLASH_AGENCY = re.compile(r"[^\s/][^/]{1,40}/ ?[^\s/][^/]{1,40}")
 _PLACE_DATE = re.compile(
     r"[A-Z][\w .'-]{1,40}(?:,[\w .'-]{1,30})?\([A-Za-z .]{2,30}\) ?[-–—]|[A-Z][A-Z .,'-]{2,60}[^-–—]{0,60}[-–—]\s"
 )
+_LABEL = re.compile(r"\W{0,2}\w+(?:['-]\w+)?(?: [\w'.,]{1,20}){0,3}(?: ?\([^()]{1,30}\))?(?:, [^:,]{1,30}){0,2}:")
 _SPEAKER = re.compile(r"[A-Z][\w.'-]{0,30}(?: [A-Z][\w.'-]{0,30}){0,4}(?:, [A-Z]{3,12})?:\s")
 _BULLET = re.compile(r"(?:[•●▪■‣·*–—-]|\d{1,2}[.)])\s")
+# A paragraph longer than this says more than that somebody was asked for comment.
+_REQUEST_WORDS = 45
+_SHORT_WORDS = 12
 _TRIMMED_ENDS = "\"')]} "
 _STEM_CHARS = 6  # words that share so many first letters count as one: "Zelensky" and "Zelenskyy", "minister's"
 
 _LENGTHS = ((1, "1"), (3, "2-3"), (7, "4-7"), (12, "8-12"), (20, "13-20"), (34, "21-34"), (60, "35-60"))
+_NEVER_IN_PROSE = frozenset(
+    ("has:tip", "has:promo", "has:credit-phrase", "correcting", "bracketed", "request", "fragment-first")
+)
+_WITH_LENGTH = frozenset(("stop", "colon", "open-ended", "label", "quote", "sentences", "capitals:all", "capitals:few"))
 # What a neighbour's looks are told by.
 _TOLD_TO_NEIGHBOURS = frozenset(
-    ("prose", "request", "stop", "colon", "has:mail", "stamp", "bracketed", "agency", "name", "shouted")
-)
+    (
+        "prose", "request", "correcting", "fragment-first", "scene-only", "stop", "colon", "has:mail", "stamp",
+        "bracketed", "agency", "name", "shouted",
+    )
+)  # fmt: skip
 _TOLD_LISTS = ("opens:", "is:", "length:")
 
 
@@ -98,32 +108,24 @@ def look_at(text: str, start: int, end: int) -> Looks:
     cased = _WORD.findall(words)
     lower = [word.lower() for word in cased]
     n_words = len(lower)
-    signs = {"bias"}
-    _add_phrases(signs, lower)
     length = next((name for most, name in _LENGTHS if n_words <= most), "61+")
-    signs.add(f"length:{length}")
+    signs = {"bias", f"length:{length}"}
+    _add_phrases(signs, lower)
     _add_patterns(signs, words)
     _add_shape(signs, words, cased)
-    if "has:outcome" in signs and ("has:asked" in signs or "has:deadline" in signs) and n_words <= 45:
-        signs.add("request")
-        signs.add("request:says" if "has:says" in signs else "request:bare")
-        signs.add(f"request:{length}")
+    _add_fragments(signs, words, n_words)
+    if "has:outcome" in signs and n_words <= _REQUEST_WORDS and signs & {"has:asked", "has:deadline"}:
+        signs.update(("request", f"request:{length}", "request:says" if "has:says" in signs else "request:bare"))
     if signs & {"has:month", "has:weekday", "clock", "has:stamp", "numeric-date"} and signs & {"digits", "is:stamp"}:
-        signs.add("stamp")
-        signs.add(f"stamp:{length}")
-    is_prose = (
-        n_words >= 14
-        and "stop" in signs
-        and "has:finite" in signs
-        and not signs
-        & {"has:tip", "has:promo", "opens:furniture-opening", "opens:correction-opening", "has:credit-phrase"}
-        and not signs & {"opens:caption-opening", "opens:promo-opening", "bracketed", "request"}
-    )
+        signs.update(("stamp", f"stamp:{length}"))
+    if "opens:correction-opening" in signs and signs & {"label", "twice:correction", "bracketed"}:
+        signs.add("correcting")
+    is_prose = n_words >= 14 and {"stop", "has:finite"} <= signs and signs.isdisjoint(_NEVER_IN_PROSE)
+    is_prose = is_prose and not (n_words <= 34 and "twice:furniture" in signs)
     if is_prose:
         signs.add("prose")
-    for pair in ("stop", "colon", "open-ended"):
-        if pair in signs:
-            signs.add(f"{pair}&{length}")
+    for sign in _WITH_LENGTH & signs:
+        signs.add(f"{sign}&{length}")
     stems = frozenset(
         word[:_STEM_CHARS].lower() for word in cased[:90] if len(word) >= 5 or (len(word) >= 4 and word[0].isupper())
     )
@@ -131,21 +133,49 @@ def look_at(text: str, start: int, end: int) -> Looks:
 
 
 def _add_phrases(signs: set[str], words: list[str]) -> None:
-    """Which phrases of the lists stand in the words: anywhere (has), first (opens), as all of them (is), near the end?"""
+    """Which lists have a phrase among the words, and where?
+
+    Anywhere (has), more than one (twice), first (opens), as all of the words (is), as most of them (mostly), or
+    close to the end (ends).
+    """
     phrases = _phrases()
-    at_first = next((i for i, word in enumerate(words) if word[0].isalnum() or word in "©"), 0)
+    at_first = next((i for i, word in enumerate(words) if word[0].isalnum() or word == "©"), 0)
+    met: Counter[str] = Counter()
+    covered: Counter[str] = Counter()
     for i, word in enumerate(words):
         for phrase, name in phrases.get(word, ()):
             n = len(phrase)
             if n > 1 and tuple(words[i : i + n]) != phrase:
                 continue
-            signs.add(f"has:{name}")
+            met[name] += 1
+            covered[name] += n
             if i == at_first:
                 signs.add(f"opens:{name}")
                 if i + n == len(words):
                     signs.add(f"is:{name}")
-            if i and i + n >= len(words) - 4 and name in ("credit", "deixis", "zone", "deadline", "asked", "job"):
+            if i and i + n >= len(words) - 4:
                 signs.add(f"ends:{name}")
+    is_short = len(words) <= _SHORT_WORDS
+    for name, n in met.items():
+        signs.add(f"has:{name}")
+        signs.add(f"has:{name}&{'short' if is_short else 'long'}")
+        if n > 1:
+            signs.add(f"twice:{name}")
+        if covered[name] * 5 >= len(words) * 3:
+            signs.add(f"mostly:{name}")
+
+
+def _add_fragments(signs: set[str], words: str, n_words: int) -> None:
+    """Is the first sentence none, for want of a verb, and does the whole only describe what can be seen?"""
+    if n_words >= 6 and "has:scene" in signs and signs.isdisjoint({"has:says", "has:finite"}):
+        signs.add("scene-only")
+    end = _SENTENCE_END.search(words)
+    if end is None:
+        return
+    signs.add("sentences")
+    first = [word.lower() for word in _WORD.findall(words[: end.start()])]
+    if 2 <= len(first) <= 14 and not any(word in _verbs() or word.endswith("ed") for word in first):
+        signs.add("fragment-first")
 
 
 def _add_shape(signs: set[str], words: str, cased: list[str]) -> None:
@@ -154,8 +184,6 @@ def _add_shape(signs: set[str], words: str, cased: list[str]) -> None:
     signs.add("stop" if final in ".!?…" else "colon" if final == ":" else "open-ended")
     if final in "!?":
         signs.add(f"ends:{final}")
-    if _SENTENCE_END.search(words):
-        signs.add("sentences")
     if words[0] in "([" and words[-1] in ")]":
         signs.add("bracketed")
     elif words[-1] in ")]":
@@ -166,6 +194,8 @@ def _add_shape(signs: set[str], words: str, cased: list[str]) -> None:
         signs.add("quote")
     if "'" in words[:1]:
         signs.add("single-quote-first")
+    if _LABEL.match(words):
+        signs.add("label")
     if words[0].islower():
         signs.add("lower-first")
     if _BULLET.match(words):
@@ -221,10 +251,11 @@ def _add_patterns(signs: set[str], words: str) -> None:
 
 
 def _find_title(looks: Sequence[Looks], first: int) -> int | None:
-    """Which paragraph is most likely the headline: the first before the prose that is long enough and not the page's?"""
+    """Which paragraph is likely the headline: the first above the prose that is long enough and not the page's?"""
     page = (
         "stamp", "request", "bar", "chevron", "bracketed", "has:mail", "has:link", "opens:byline-opening",
-        "has:correction", "has:promo", "opens:furniture-opening", "is:furniture", "opens:credit-opening", "shouted",
+        "correcting", "has:promo", "colon", "opens:furniture-opening", "is:furniture", "opens:credit-opening",
+        "shouted",
     )  # fmt: skip
     candidates = range(min(first, 40))
     for i in candidates:
@@ -280,11 +311,21 @@ def _told(look: Looks, side: str) -> set[str]:
 
 
 @cache
+def _lists() -> dict[str, list[str]]:
+    lists: dict[str, list[str]] = json.loads(files(__package__).joinpath("roles_words.json").read_text("utf-8"))
+    return lists
+
+
+@cache
+def _verbs() -> frozenset[str]:
+    return frozenset(_lists()["finite"] + _lists()["says"])
+
+
+@cache
 def _phrases() -> dict[str, tuple[tuple[tuple[str, ...], str], ...]]:
     """Which phrases begin with a word, as words, and in which list does each one stand?"""
-    lists: dict[str, list[str]] = json.loads(files(__package__).joinpath("roles_words.json").read_text("utf-8"))
     out: dict[str, list[tuple[tuple[str, ...], str]]] = {}
-    for name, phrases in lists.items():
+    for name, phrases in _lists().items():
         for phrase in phrases:
             words = tuple(_WORD.findall(phrase))
             out.setdefault(words[0], []).append((words, name))
