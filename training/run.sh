@@ -15,5 +15,5 @@ $PY -m training.train --name en --epochs 8 $ENCODER 2>&1 | tee -a training/runs/
 $PY -m training.export en training/runs/en/weights --name en-1
 $PY -m training.tune training/runs/en/weights
 # The thresholds of the shipped weights were chosen by the line above.
-$PY -m training.export en src/onrecord/model/weights/en --name en-1
+$PY -m training.export en src/onrecord/model/weights/en --name en-1 --decoding '{"min_link": 0.2, "min_score": 0.3}'
 $PY bench/gate.py

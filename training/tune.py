@@ -1,7 +1,7 @@
 """Choose the thresholds of decoding on the development articles: `python -m training.tune FOLDER`.
 
-The folder's model scores every window once; then each combination of thresholds only decodes. Prints the combinations in
-the order of their relation F1, best first, as JSON for `training.export --decoding`.
+The folder's model scores every window once; then each combination of thresholds only decodes. Prints the combinations
+in the order of their relation F1, best first, as JSON for `training.export --decoding`.
 """
 
 from __future__ import annotations
@@ -23,9 +23,10 @@ from training.data import data_folder, read_rows
 from training.evaluate import as_row, metric
 
 GRID = {
-    "min_link": (0.1, 0.2, 0.3, 0.4),
-    "cue_bias": (-0.5, -0.25, 0.0, 0.25, 0.5),
-    "span_bias": (-0.25, 0.0, 0.25),
+    "min_link": (0.2, 0.35),
+    "min_score": (0.2, 0.25, 0.3, 0.35),
+    "cue_bias": (-0.5, -0.25, 0.0, 0.25),
+    "span_bias": (0.0, 0.25),
 }
 
 

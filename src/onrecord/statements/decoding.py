@@ -24,11 +24,13 @@ class Settings:
     """The thresholds of decoding; they lie beside the weights that they were chosen with.
 
     `min_link`: a source or content whose best link to a cue is less likely is dropped.
+    `min_score`: an attribution with a lower score is dropped.
     `cue_bias`, `span_bias`: added to the log-probability of cue tags, and of source and content tags, to trade
     precision for recall.
     """
 
     min_link: float = 0.2
+    min_score: float = 0.0
     cue_bias: float = 0.0
     span_bias: float = 0.0
 
@@ -91,15 +93,11 @@ def decode(
         linked = sum(score * (j - i) for score, (i, j) in content) / n_words
         said = sum(float(p_tag[i:j, 5:7].sum()) for _, (i, j) in content) / n_words
         cued = float(p_tag[a:b, 3:5].sum()) / (b - a)
+        score = min(1.0, cued * said * min(1.0, linked))
+        if score < settings.min_score:
+            continue
         source = _best_source(p_source[k], a, sources, min_link=settings.min_link)
-        out.append(
-            Attribution(
-                source=(source,) if source else (),
-                cue=((a, b),),
-                content=tuple(run for _, run in content),
-                score=min(1.0, cued * said * min(1.0, linked)),
-            )
-        )
+        out.append(Attribution((source,) if source else (), ((a, b),), tuple(run for _, run in content), score))
     return out
 
 

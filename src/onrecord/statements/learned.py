@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
 
 from onrecord.language.quotes import Quote
 from onrecord.model.features import Words, find_words, pack
@@ -17,11 +18,20 @@ def find_by_model(
 ) -> tuple[Found, ...]:
     """Which statements does the model find in these paragraphs of the text?
 
+    Words of another paragraph than the cue's count as content only where they are quoted: a headline says the same as
+    the sentence below it, but is not part of it.
+
     A window is scored and decoded before the next one is, so that memory does not grow with the text's statements'
     scores but only with the words and what is found.
     """
     words = find_words(text, paragraphs, quotes, tokenizer=model.tokenizer)
     settings = Settings(**model.settings.decoding)
+    in_paragraph = _lookup(paragraphs)
+    in_quotation = _lookup([(quote.start, quote.end) for quote in quotes if not quote.depth])
+
+    def is_quoted(span: Span) -> bool:
+        return in_quotation(span) is not None
+
     out: list[Found] = []
     for first, last in pack(words, max_pieces=model.settings.max_pieces):
         scores = model.score(words, first, last)
@@ -31,8 +41,21 @@ def find_by_model(
                 merged((_span(text, words, first, run) for run in runs), text)
                 for runs in (attribution.source, attribution.cue, attribution.content)
             )
-            out.append(Found(source, cue, content, attribution.score))
+            content = tuple(span for span in content if is_quoted(span) or in_paragraph(span) == in_paragraph(cue[0]))
+            if content:
+                out.append(Found(source, cue, content, attribution.score))
     return tuple(out)
+
+
+def _lookup(stretches: Sequence[tuple[int, int]]) -> Callable[[Span], int | None]:
+    """A function that says in which of these stretches a span begins, if in any."""
+    starts = [start for start, _ in stretches]
+
+    def find(span: Span) -> int | None:
+        k = bisect_right(starts, span.start) - 1
+        return k if k >= 0 and span.start < stretches[k][1] else None
+
+    return find
 
 
 def _span(text: str, words: Words, first: int, run: Run) -> Span:
