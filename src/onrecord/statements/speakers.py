@@ -217,6 +217,9 @@ class _Cast:
         words = source.text.lower().strip("\"'“”‘’.,:; ")
         if words in _PRONOUNS:
             return self._pronoun(words, source)
+        known = self._by_form.get(_folded(_ARTICLES.sub("", source.text)))
+        if known is not None and len(self._by_surname.get(_folded(source.text), ())) < 2:
+            return Resolution("name", known, 0.95)
         name = self._name_of(source)
         if name is not None:
             return self._name(name, source)
