@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -11,18 +11,21 @@ from typing import BinaryIO
 from onrecord.article.inputs import Given, Unread, as_article, find_articles
 from onrecord.article.values import Article, Role
 from onrecord.errors import FormatError
-from onrecord.language.paragraphs import find_paragraphs
-from onrecord.language.quotes import find_quotes
+from onrecord.language.quotes import Quote, find_quotes
 from onrecord.language.sentences import find_sentences
 from onrecord.record.assemble import assemble
 from onrecord.record.values import Reader, Record
+from onrecord.statements.found import Found
 from onrecord.statements.layout import find_by_layout, with_layout
 from onrecord.statements.speakers import resolve_speakers
 from onrecord.version import __version__
 
 RULES = "rules"
-# Statements are looked for in these blocks: what the outlet itself published as news.
-_READ: frozenset[Role] = frozenset(("headline", "subhead", "body", "caption", "correction"))
+Paragraphs = Sequence[tuple[int, int]]
+# What the outlet published as news is read in two parts: the story, and what stands between its paragraphs on the page
+# and would tear quotations and contexts apart. The rest (furniture, credits, promotion) holds no statements.
+_STORY: frozenset[Role] = frozenset(("headline", "subhead", "body", "correction"))
+_ASIDES: frozenset[Role] = frozenset(("caption", "comment-request"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,30 +108,45 @@ def read_article(article: Article, *, model: str = "en") -> Record:
     Raises:
         ModelError: The model is not there or damaged.
     """
-    text = article.text
-    paragraphs = find_paragraphs(text)
-    readable = (
-        [(block.start, block.end) for block in article.blocks if block.role in _READ] if article.blocks else paragraphs
-    )
-    quotes = find_quotes(text, readable)
-    sentences = find_sentences(text, readable)
-    # The reader is imported here, so that the rules reader works where onnxruntime and the tokenizers are missing.
+    find, reader = _statement_reader(model)
+    found: list[Found] = []
+    sentences: list[tuple[int, int]] = []
+    in_quotes: list[tuple[int, int]] = []
+    for roles in (_STORY, _ASIDES):
+        paragraphs = [(block.start, block.end) for block in article.blocks if block.role in roles]
+        quotes = find_quotes(article.text, paragraphs)
+        found += with_layout(
+            find(article.text, paragraphs, quotes), find_by_layout(article.text, paragraphs=paragraphs, quotes=quotes)
+        )
+        sentences += find_sentences(article.text, paragraphs)
+        in_quotes += [(quote.start, quote.end) for quote in quotes if not quote.depth]
+    found.sort(key=lambda item: min(*item.source, *item.cue, *item.content))
+    cast, resolutions = resolve_speakers(article.text, found, sentences=sorted(sentences))
+    return assemble(article, found, cast, resolutions, in_quotes=sorted(in_quotes), reader=reader)
+
+
+def _statement_reader(model: str) -> tuple[Callable[[str, Paragraphs, Sequence[Quote]], Sequence[Found]], Reader]:
+    """The function that finds the statements of some paragraphs, and how a record names it.
+
+    Each is imported here, so that the rules work where onnxruntime and the tokenizers are missing.
+    """
     if model == RULES:
         from onrecord.statements.rules import find_by_rules
 
-        found = find_by_rules(text, paragraphs=readable, quotes=quotes, sentences=sentences)
-        reader = Reader(__version__, RULES, None)
-    else:
-        from onrecord.model.loading import find_folder, load
-        from onrecord.statements.learned import find_by_model
+        def by_rules(text: str, paragraphs: Paragraphs, quotes: Sequence[Quote]) -> Sequence[Found]:
+            sentences = find_sentences(text, paragraphs)
+            return find_by_rules(text, paragraphs=paragraphs, quotes=quotes, sentences=sentences)
 
-        weights = load(find_folder(model))
-        found = find_by_model(text, paragraphs=readable, quotes=quotes, model=weights)
-        reader = Reader(__version__, weights.settings.name, weights.sha256)
-    found = with_layout(found, find_by_layout(text, paragraphs=readable, quotes=quotes))
-    cast, resolutions = resolve_speakers(text, found, sentences=sentences)
-    outer = [(quote.start, quote.end) for quote in quotes if not quote.depth]
-    return assemble(article, found, cast, resolutions, in_quotes=outer, reader=reader)
+        return by_rules, Reader(__version__, RULES, None)
+    from onrecord.model.loading import find_folder, load
+    from onrecord.statements.learned import find_by_model
+
+    weights = load(find_folder(model))
+
+    def by_weights(text: str, paragraphs: Paragraphs, quotes: Sequence[Quote]) -> Sequence[Found]:
+        return find_by_model(text, paragraphs=paragraphs, quotes=quotes, model=weights)
+
+    return by_weights, Reader(__version__, weights.settings.name, weights.sha256)
 
 
 def _take(source: str | os.PathLike[str] | bytes | BinaryIO) -> tuple[str, bytes]:
