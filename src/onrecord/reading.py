@@ -17,7 +17,7 @@ from onrecord.record.assemble import assemble
 from onrecord.record.values import Reader, Record
 from onrecord.statements.found import Found
 from onrecord.statements.layout import find_by_layout, with_layout
-from onrecord.statements.speakers import resolve_speakers
+from onrecord.statements.speakers import Cast
 from onrecord.version import __version__
 
 RULES = "rules"
@@ -121,8 +121,9 @@ def read_article(article: Article, *, model: str = "en") -> Record:
         sentences += find_sentences(article.text, paragraphs)
         in_quotes += [(quote.start, quote.end) for quote in quotes if not quote.depth]
     found.sort(key=lambda item: min(*item.source, *item.cue, *item.content))
-    cast, resolutions = resolve_speakers(article.text, found, sentences=sorted(sentences))
-    return assemble(article, found, cast, resolutions, in_quotes=sorted(in_quotes), reader=reader)
+    cast = Cast(article.text, sentences=sorted(sentences))
+    speakers = [cast.speaker_of(item) for item in found]
+    return assemble(article, found, cast.members, speakers, in_quotes=sorted(in_quotes), reader=reader)
 
 
 def _statement_reader(model: str) -> tuple[Callable[[str, Paragraphs, Sequence[Quote]], Sequence[Found]], Reader]:

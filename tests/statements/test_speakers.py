@@ -10,7 +10,7 @@ from onrecord.language.paragraphs import find_paragraphs
 from onrecord.language.sentences import find_sentences
 from onrecord.spans import Span
 from onrecord.statements.found import Found
-from onrecord.statements.speakers import Figurehead, Resolution, resolve_speakers
+from onrecord.statements.speakers import Cast, Figurehead, Resolution
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,7 @@ CASES = [
 ]
 
 
-def resolve(marked: str) -> tuple[tuple[Figurehead, ...], tuple[Resolution, ...]]:
+def resolve(marked: str) -> tuple[list[Figurehead], list[Resolution]]:
     text, parts = "", []
     for part in marked.replace("]", "[").split("["):
         parts.append((len(text), len(text) + len(part)))
@@ -99,7 +99,8 @@ def resolve(marked: str) -> tuple[tuple[Figurehead, ...], tuple[Resolution, ...]
     sources = parts[1::2]  # every second part stood in brackets
     sentences = find_sentences(text, find_paragraphs(text))
     found = [Found((Span.of(text, a, b),), (), (Span.of(text, 0, 1),), 1.0) for a, b in sources]
-    return resolve_speakers(text, found, sentences=sentences)
+    cast = Cast(text, sentences=sentences)
+    return cast.members, [cast.speaker_of(item) for item in found]
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case.label for case in CASES])
@@ -114,8 +115,7 @@ def test_the_source_is(case: Case) -> None:
 
 def test_a_statement_without_a_source_says_so() -> None:
     text = "The dam, it was said, would hold."
-    found = [Found((), (), (Span.of(text, 0, 7),), 1.0)]
-    _, (resolution,) = resolve_speakers(text, found, sentences=[(0, len(text))])
+    resolution = Cast(text, sentences=[(0, len(text))]).speaker_of(Found((), (), (Span.of(text, 0, 7),), 1.0))
     assert resolution.entity is None
     assert resolution.reason == "the text names no source"
 

@@ -83,28 +83,14 @@ class Resolution:
     reason: str = ""
 
 
-def resolve_speakers(
-    text: str, found: Sequence[Found], *, sentences: Sequence[tuple[int, int]]
-) -> tuple[tuple[Figurehead, ...], tuple[Resolution, ...]]:
-    """Who speaks in each statement?
+class Cast:
+    """The people and bodies that a text names, and who of them is in play as the reader goes along.
 
-    Args:
-        text: The article.
-        found: The statements, in the order of the text.
-        sentences: Of the whole text, in order.
-
-    Returns:
-        The cast (everybody who may be a speaker), and for each statement who of it speaks.
+    Statements must be put to `speaker_of` in the order of the text: who spoke last is likeliest meant by a pronoun.
+    `members` grows as sources turn up that the text only describes.
     """
-    cast = _Cast(text, sentences)
-    resolutions = tuple(cast.resolve(statement) for statement in found)
-    return tuple(cast.members), resolutions
 
-
-class _Cast:
-    """The people and bodies that a text names, and who of them is in play as the reader goes along."""
-
-    def __init__(self, text: str, sentences: Sequence[tuple[int, int]]) -> None:
+    def __init__(self, text: str, *, sentences: Sequence[tuple[int, int]]) -> None:
         self._text = text
         self._sentence_starts = [start for start, _ in sentences]
         self.members: list[Figurehead] = []
@@ -204,16 +190,17 @@ class _Cast:
 
     # -- who is meant -------------------------------------------------------------------------------------------
 
-    def resolve(self, statement: Found) -> Resolution:
-        resolution = self._resolve(statement)
+    def speaker_of(self, statement: Found) -> Resolution:
+        """Who speaks in the statement?"""
+        if not statement.source:
+            return Resolution("none", None, 0.0, reason="the text names no source")
+        resolution = self.who(statement.source[0])
         if resolution.entity is not None:
             self._last_speaker = resolution.entity
         return resolution
 
-    def _resolve(self, statement: Found) -> Resolution:
-        if not statement.source:
-            return Resolution("none", None, 0.0, reason="the text names no source")
-        source = statement.source[0]
+    def who(self, source: Span) -> Resolution:
+        """Who is meant by these words: a name, a pronoun or a description?"""
         words = source.text.lower().strip("\"'“”‘’.,:; ")
         if words in _PRONOUNS:
             return self._pronoun(words, source)
