@@ -41,7 +41,7 @@ from onrecord.statements.lexicon import (
 Run = tuple[int, int]  # the first token and the one after the last, in a row
 
 MAX_PHRASE_TOKENS = 40
-MAX_CLAUSE_TOKENS = 200
+_MAX_CLAUSE_TOKENS = 200
 # A quotation this short, with no punctuation at its end, is a word like others: the “Today” show.
 _MAX_TITLE_WORDS = 3
 _MAX_TITLE_CHARS = 40
@@ -138,7 +138,7 @@ def joins_a_verb(row: Row, k: int, end: int) -> bool:
 
 def clause_end(row: Row, p: int, b: int) -> int:
     """Where does the clause that begins at `p` end: with its sentence, or where another one takes over?"""
-    end = min(b, p + MAX_CLAUSE_TOKENS)
+    end = min(b, p + _MAX_CLAUSE_TOKENS)
     for k in range(p, end):
         if row.words[k] == ";" or joins_a_verb(row, k, end):
             return k
@@ -180,7 +180,15 @@ def phrase_left(row: Row, a: int, e: int) -> Run | None:
     if row.kinds[k] not in NOUNS and row.kinds[k] != CLOSE:
         return None
     s = _walk_left(row, a, k)
-    return None if s is None else (s, e)
+    return None if s is None else (_with_name(row, a, s), e)
+
+
+def _with_name(row: Row, a: int, s: int) -> int:
+    """Where does "“…,” Ada Orr, the mayor said" begin its subject, though a comma is missing after it?"""
+    k = s - 1
+    while k > max(a, s - MAX_PHRASE_TOKENS) and row.kinds[k - 1] == NAME:
+        k -= 1
+    return k if a < k < s - 1 and row.kinds[s - 1] == COMMA and row.kinds[k - 1] == QUOTE else s
 
 
 def _walk_left(row: Row, a: int, last: int) -> int | None:
@@ -217,6 +225,8 @@ def _walk_left(row: Row, a: int, last: int) -> int | None:
 
 def _is_verb(row: Row, k: int) -> bool:
     verb = VERBS.get(row.words[k]) if row.kinds[k] == WORD else None
+    if k + 1 < len(row.words) and row.words[k + 1] in ("’", "'", "’s", "'s"):
+        return False  # "the campaigns’ chairs"
     return verb is not None and bool(verb.takes & (Takes.PAST | Takes.PRESENT | Takes.ING))
 
 
@@ -265,6 +275,8 @@ def phrase_right(row: Row, p: int, b: int, *, with_apposition: bool = False) -> 
         kind = kinds[k]
         before = kinds[k - 1] if k > p else ""
         follows = kinds[k + 1] if k + 1 < end else ""
+        if before in (WORD, NAME) and words[k].endswith("ed") and follows in (DETERMINER, PRONOUN):
+            break  # "The company released a statement"
         if kind == OPEN:
             k = next((m for m in range(k, end) if kinds[m] == CLOSE), k)
             if kinds[k] == OPEN:
@@ -274,7 +286,7 @@ def phrase_right(row: Row, p: int, b: int, *, with_apposition: bool = False) -> 
             if not before or not is_inside or (follows not in NOUNS and follows != DETERMINER):
                 break
         elif not (
-            (kind in NOUNS and not (before and is_ing(row, k) and words[k] in VERBS))
+            (kind in NOUNS and not (before not in ("", DETERMINER, POSSESSIVE) and _is_verb(row, k)))
             or (kind == DETERMINER and before in ("", PREPOSITION, AND))
             or (kind == ADVERB and before == DETERMINER)
         ):
