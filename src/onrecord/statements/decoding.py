@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +15,7 @@ SOURCE, CUE, CONTENT = range(3)
 ROLES = ("source", "cue", "content")
 
 _INSIDE = (2, 4, 6)  # the tags that only go on
+_LEAST = 1e-3  # no score is nearer to 0 or to 1
 _NEVER = -1e9  # a log-probability
 
 Run = tuple[int, int]  # the first word and the one after the last, counted within the window
@@ -25,12 +27,16 @@ class Settings:
 
     `min_link`: a source or content whose best link to a cue is less likely is dropped.
     `min_score`: an attribution with a lower score is dropped.
+    `score_slope`, `score_offset`: turn the log-odds of what the model says into those of being right, as fitted by
+    `training.calibrate`; 1 and 0 leave them as they are.
     `cue_bias`, `span_bias`: added to the log-probability of cue tags, and of source and content tags, to trade
     precision for recall.
     """
 
     min_link: float = 0.2
     min_score: float = 0.0
+    score_slope: float = 1.0
+    score_offset: float = 0.0
     cue_bias: float = 0.0
     span_bias: float = 0.0
 
@@ -39,7 +45,8 @@ class Settings:
 class Attribution:
     """One attribution in a window, as runs of words.
 
-    `score` in 0..1 is the product of how sure the model is of the cue, of the content, and of their link.
+    `score` in 0..1 is how likely the attribution is right: the product of how sure the model is of the cue, of the
+    content and of their link, calibrated.
     """
 
     source: tuple[Run, ...]
@@ -93,12 +100,18 @@ def decode(
         linked = sum(score * (j - i) for score, (i, j) in content) / n_words
         said = sum(float(p_tag[i:j, 5:7].sum()) for _, (i, j) in content) / n_words
         cued = float(p_tag[a:b, 3:5].sum()) / (b - a)
-        score = min(1.0, cued * said * min(1.0, linked))
+        score = _calibrated(cued * said * linked, settings)
         if score < settings.min_score:
             continue
         source = _best_source(p_source[k], a, sources, min_link=settings.min_link)
         out.append(Attribution((source,) if source else (), ((a, b),), tuple(run for _, run in content), score))
     return out
+
+
+def _calibrated(score: float, settings: Settings) -> float:
+    bounded = min(max(score, _LEAST), 1 - _LEAST)
+    log_odds = math.log(bounded / (1 - bounded))
+    return 1 / (1 + math.exp(-(settings.score_slope * log_odds + settings.score_offset)))
 
 
 def _best_source(likely: Floats, cue: int, sources: list[Run], *, min_link: float) -> Run | None:
