@@ -9,7 +9,7 @@ from onrecord.spans import Span
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The spans of one statement. `source` may be empty; `cue` is empty where only the layout tells the speaker.
+    """The spans of one statement. Only `source` may be empty; where the layout tells the speaker, its mark is the cue.
 
     Every part is in the order of the text. `score` in 0..1 says how sure the reader is of the statement.
     """
