@@ -16,8 +16,7 @@ from common import data_folder, metric, read_rows
 import onrecord
 from onrecord.language.paragraphs import find_paragraphs
 from onrecord.language.sentences import find_sentences
-
-SPEECH = frozenset(("says", "reports", "asks", "denies", "promises", "warns"))
+from onrecord.statements.kinds import SPEECH
 
 
 def main() -> int:

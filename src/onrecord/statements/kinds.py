@@ -16,6 +16,9 @@ from typing import get_args
 from onrecord.spans import Span
 from onrecord.statements.values import EntityKind, StatementKind
 
+# What was said or written, as against thought, meant, supported or decided.
+SPEECH: frozenset[StatementKind] = frozenset(("says", "reports", "asks", "promises", "demands", "warns", "denies"))
+
 _WORD = re.compile(r"[a-z]+(?:[’'-][a-z]+)*")
 _VOWELS = "aeiou"
 _NEGATION = re.compile(r"\b(?:not|never|no|nobody|neither|without|yet to)\b|n[’']t\b")

@@ -110,6 +110,15 @@ class Cast:
         self._mention_starts = [start for start, _, _ in self._mentions]
         self._last_speaker: int | None = None
 
+    def named(self, name: str, kind: EntityKind, mentions: Sequence[Span]) -> int:
+        """Who has this name? Somebody new of this kind if nobody in the text has it, standing at `mentions`."""
+        form = _folded(_ARTICLES.sub("", name))
+        if form not in self._by_form:
+            self._by_form[form] = len(self.members)
+            own = [(span.start, span.end) for span in mentions if span.text == name]
+            self.members.append(Figurehead(kind, name, True, mentions=own))
+        return self._by_form[form]
+
     # -- who is there -------------------------------------------------------------------------------------------
 
     def _enlist(self) -> None:
