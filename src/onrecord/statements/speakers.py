@@ -27,6 +27,7 @@ _RELATIVE, _FIRST = lexicon("relative"), lexicon("first_person")
 _PRONOUNS = _HE | _SHE | _IT | _THEY | _RELATIVE | _FIRST | lexicon("second_person")
 _MALE_TITLES, _FEMALE_TITLES = lexicon("male_titles"), lexicon("female_titles")
 _POLLS, _DOCUMENTS, _BODIES = lexicon("polls"), lexicon("documents"), lexicon("bodies")
+_PAPERS = lexicon("papers")
 _COLLECTIVES = lexicon("collectives")
 _ARTICLES = re.compile(
     r"^(?:the|a|an|this|that|these|those|his|her|its|their|our|one|another|some|two|three|many|several) ", re.I
@@ -37,6 +38,7 @@ _HEAD_END = re.compile(
     r"including|speaking|representing|whose|as|released|published|conducted)\s"
 )
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_LOOSE_END = re.compile(r",?\s*(?:,|\b(?:who|which|that))\s*$")
 _POSSESSIVE = re.compile(r"^['’]s?\b")
 # How much likelier the best candidate must be than the next one, for a plain answer.
 _CLEAR_MARGIN = 0.15
@@ -210,6 +212,8 @@ class Cast:
 
     def who(self, source: Span) -> Resolution:
         """Who is meant by these words: a name, a pronoun or a description?"""
+        if bare := _LOOSE_END.search(source.text, 1):
+            source = Span.of(self._text, source.start, source.start + bare.start())  # "the official, who"
         words = source.text.lower().strip("\"'“”‘’.,:; ")
         if words in _PRONOUNS:
             return self._pronoun(words, source)
@@ -321,7 +325,8 @@ class Cast:
             return [self._described_last[noun]]
         if noun in _BODIES and len(words) == _WORDS_OF_A_BARE_REFERENCE:
             near = dict.fromkeys(self._mentions[at][2] for at in self._before(source.start, reach=_REACH_SENTENCES))
-            return [k for k in near if self.members[k].kind == "organisation"]
+            kind = "publication" if noun in _PAPERS else "organisation"
+            return [k for k in near if self.members[k].kind == kind]
         return []
 
     def _before(self, at: int, *, reach: int) -> range:
