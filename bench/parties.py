@@ -1,9 +1,9 @@
 """Are addressees, carriers and anonymous sources found? `python bench/parties.py`
 
 Compares with the articles annotated by hand (`gold/train.jsonl.gz` under the shared data), with their spans and
-speakers given, so that only these three are judged. A name is right if its words contain the other's or overlap by half, titles
-and articles left out; an anonymous source is right if the statement is marked and the kind agrees. Skips without the
-data.
+speakers given, so that only these three are judged. A name is right if its words contain the other's or overlap by
+half, titles and articles left out; an anonymous source is right if the statement is marked and the kind agrees. Skips
+without the data.
 """
 
 from __future__ import annotations

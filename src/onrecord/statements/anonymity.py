@@ -20,7 +20,7 @@ from collections import deque
 
 from onrecord.spans import Span
 from onrecord.statements.lexicon import VERBS, Takes
-from onrecord.statements.parties import listener_at, outlet_in
+from onrecord.statements.parties import listener_at, one_line, outlet_in
 from onrecord.statements.values import Anonymity, AnonymityKind, EntityKind
 
 # How far back the one meant by "the official" is looked for, and how much of a sentence is looked at.
@@ -60,26 +60,27 @@ _NUMBER = (
     r"(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|several|multiple|numerous|a (?:few|couple|"
     r"handful|dozen|number|"
     r"pair) (?:of )?|(?:more|fewer) than (?:a |\w+ )?(?:dozen )?|at least|half a dozen|(?:a |two |"
-    r"three )?dozens? (?:of )?|both|\d{1,3})"
+    r"three )?dozens? (?:of )?|both|\d{1,3}(?= ))"
 )
 _NUMBERED = re.compile(rf"^(?:(?:the|these|those|all|some|nearly|about|around|roughly|another) )?{_NUMBER}\b", re.I)
 _SOME_OF = re.compile(
     r"^(?:one|two|three|four|five|several|some|both) of (?:the|those|these) (?P<rest>.+)", re.I | re.S
 )
+_PRONOUN_FIRST = re.compile(r"(?:he|she|they|we|i|you) ", re.I)
 _OPENING = re.compile(r"^(?:but|and|yet|meanwhile|still|however|now),? ", re.I)
 _INDEFINITE = re.compile(r"^(?:an?|one|another|a second|a third) ", re.I)
-_DEFINITE = re.compile(r"^(?:the|that|this|these|those|his|her|their) ", re.I)
+_DEFINITE = re.compile(r"^(?:the|that|this|these|those) ", re.I)
 _MANY = re.compile(
     r"^(?:many|most|some|all|other|certain|countless|various|no|few|every|any|more|those|more and more)\b", re.I
 )
 _INSIDE = re.compile(
-    r"\b(?:familiar with|close to|briefed (?:on|about|by)|with (?:direct |first-?hand |intimate |detailed |"
-    r"inside )?knowledge of|"
-    r"knowledgeable about|privy to|involved (?:in|with)|who (?:spoke|asked|requested|insisted|declined|was|were|"
-    r"is|are|has|have|"
-    r"had|attended|worked|works|saw|witnessed|heard|did|would|wished|wanted|knows?|took|participated)|"
-    r"present (?:at|in|for|during)|"
-    r"in the (?:room|meeting|campaign|administration)|with access to|inside|within|near|aware of|apprised of)\b",
+    r"\b(?:familiar with|close to|briefed (?:on|about|by)|"
+    r"with (?:direct |first-?hand |intimate |detailed |inside )?knowledge of|"
+    r"knowledgeable about|privy to|involved (?:in|with)|present (?:at|in|for|during)|with access to|inside|within|near|"
+    r"in the (?:room|meeting|campaign|administration)|aware of|apprised of|"
+    r"who (?:(?:was|were|is|are) (?:in|at|on|there|present|briefed|involved|familiar|close|not)|spoke|asked|requested|"
+    r"insisted|declined|attended|ha(?:s|ve|d) (?:seen|worked|met|spoken|been)|works?|worked|saw|witnessed|heard|wished|"
+    r"wanted|knows?|took|participated))\b",
     re.I,
 )
 _INSIDE_AFTER = re.compile(rf",? {_INSIDE.pattern}", re.I)
@@ -114,6 +115,7 @@ _GROUNDS_START = re.compile(
     re.I,
 )
 _CLAUSE_END = re.compile(r"[,;:—–](?=\s)|[.!?][”\"’']?(?=\s|\Z)|[“\"]|\s(?:said|told|says|added|according)\b")
+_SENTENCE_END = re.compile(r"(?<!Mr)(?<!Ms)(?<!Mrs)(?<!Dr)[.!?][”\"’']* ")
 _OWN_SENTENCE = re.compile(
     r"\s*(?:“[^”]{0,300}”\s*)?(?P<s>(?:(?:All|Both|Most|Some|Each|Two|Three|Several|None|"
     r"Neither)\b[^.!?\n]{0,60}?|(?:The|These|That|This|"
@@ -150,7 +152,7 @@ def find_anonymity(
         sentence: `(start, end)` of the sentence that the statement's cue stands in.
         speaker_kind: What the speaker is, as far as its resolution knows.
         is_named: Whether the resolution knows exactly who it is. A source with stated grounds is anonymous all
-            the same, if it begins as one without a name does ("a Ruiz campaign official, speaking on condition of anonymity").
+            the same, if it begins as one without a name does ("a Ruiz aide, speaking on condition of anonymity").
 
     Returns:
         The kind and the grounds (None where none are stated), or None where the source is not anonymous. A pronoun is
@@ -158,6 +160,25 @@ def find_anonymity(
     """
     if speaker_kind in ("poll", "publication", "place"):
         return None
+    start = max(0, source.start - _REACH_BACK_CHARS)
+    words = one_line(text[start : source.start + 2 * _REACH_CHARS])
+    anonymity = _anonymity(
+        words,
+        Span.of(words, source.start - start, min(source.end - start, len(words))),
+        (max(sentence[0] - start, 0), min(max(sentence[1] - start, 0), len(words))),
+        speaker_kind,
+        is_named,
+    )
+    if anonymity is None or anonymity.grounds is None:
+        return anonymity
+    grounds = anonymity.grounds
+    return Anonymity(anonymity.kind, Span.of(text, start + grounds.start, start + grounds.end))
+
+
+def _anonymity(
+    text: str, source: Span, sentence: tuple[int, int], speaker_kind: EntityKind, is_named: bool
+) -> Anonymity | None:
+    """`find_anonymity` on the part of the article around the source, in one line."""
     if opening := _OPENING.match(source.text):
         source = Span.of(text, source.start + opening.end(), source.end)
     words = source.text.strip()
@@ -166,7 +187,8 @@ def find_anonymity(
     head = _head(words)
     if _is_document(text, source, head, speaker_kind):
         return None if is_named else Anonymity("unnamed-document", None)
-    if grounds and (begins_unnamed or not is_named) and _is_somebody(words):
+    is_people = speaker_kind in ("person", "group") or _singular(head) in _INSIDERS
+    if grounds and is_people and (begins_unnamed or not is_named) and _is_somebody(words):
         return Anonymity(_kind(words, head), grounds)
     if is_named or speaker_kind == "document" or not _is_informant(text, source, sentence, head, speaker_kind):
         return None
@@ -190,7 +212,7 @@ def _singular(noun: str) -> str:
 
 
 def _kind(words: str, head: str) -> AnonymityKind:
-    if _INDEFINITE.match(words) or re.match(r"one of\b", words, re.I):
+    if re.match(r"one of\b", words, re.I) or (_INDEFINITE.match(words) and not _NUMBERED.match(words)):
         return "unnamed-person"
     return (
         "unnamed-group"
@@ -212,7 +234,7 @@ def _is_informant(text: str, source: Span, sentence: tuple[int, int], head: str,
     """Is the source an insider or a witness in particular, by its own words?"""
     words = source.text.strip()
     own = words.partition(",")[0]
-    if not head or _KNOWN_VOICES.search(own) or _MANY.match(words):
+    if not head or _PRONOUN_FIRST.match(words) or _KNOWN_VOICES.search(own) or _MANY.match(words):
         return False
     singular = _singular(head)
     qualified = bool(_INSIDE.search(words) or _INSIDE_AFTER.match(text[source.end : source.end + 60]))
@@ -253,7 +275,10 @@ def _speaks(text: str, source: Span, sentence: tuple[int, int]) -> bool:
         return True
     lead = text[max(sentence[0], source.start - 40) : source.start] if source.start > sentence[0] else ""
     before = _BEFORE.search(lead.lower())
-    return bool(before and (before["verb"] == "according" or _says(before["verb"])))
+    if before is None:
+        return False
+    verb = VERBS.get(before["verb"])
+    return before["verb"] == "according" or (verb is not None and bool(verb.takes & Takes.QUOTE))
 
 
 def _says(word: str) -> bool:
@@ -304,9 +329,14 @@ def _grounds(text: str, source: Span, sentence: tuple[int, int]) -> Span | None:
 def _clause(text: str, terms: re.Match[str], start: int, end: int) -> Span | None:
     """The clause of these terms: from its "who" or "speaking" on to its end."""
     begin = terms.start()
-    for opening in _GROUNDS_START.finditer(text, max(start, begin - 160), begin + 1):
-        begin = opening.start()
-        break
+    start = max(start, begin - 160)
+    for stop in _SENTENCE_END.finditer(text, start, begin):
+        start = stop.end()
+    openings = list(_GROUNDS_START.finditer(text, start, begin + 1))
+    if openings:
+        # "…, who supports the plan, asking for anonymity": the nearest participle after a comma has its own clause.
+        own = [opening for opening in openings if opening.group().startswith(",") and opening.group().endswith("ing")]
+        begin = (own[-1] if own else openings[0]).start()
     while text[begin] in ", ":
         begin += 1
     close = _CLAUSE_END.search(text, terms.end(), end)

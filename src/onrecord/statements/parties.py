@@ -53,7 +53,9 @@ def find_addressees(text: str, found: Found, *, sentence: tuple[int, int]) -> tu
         The addressees in the order of the text, most often one or none.
     """
     view = _view(text, found, sentence)
-    return _distinct(sorted(_addressees(view), key=lambda party: party.who)) if view else ()
+    if view is None:
+        return ()
+    return _in_text(text, view, _distinct(sorted(_addressees(view), key=lambda party: party.who)))
 
 
 def find_carriers(text: str, found: Found, *, sentence: tuple[int, int]) -> tuple[FoundParty, ...]:
@@ -75,7 +77,7 @@ def find_carriers(text: str, found: Found, *, sentence: tuple[int, int]) -> tupl
     if view is None:
         return ()
     ranked = sorted(_carriers(view), key=lambda item: (item[0], item[1].who))
-    return _distinct([party for _, party in ranked])
+    return _in_text(text, view, _distinct([party for _, party in ranked]))
 
 
 def carried_on(
@@ -179,9 +181,13 @@ _DAYS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class _View:
-    """The part of the text in which a statement's parties are looked for, and what of it is the statement's own."""
+    """The part of the text in which a statement's parties are looked for, and what of it is the statement's own.
+
+    `text` is that part alone, in one line; it begins at `offset` in the article.
+    """
 
     text: str
+    offset: int
     start: int
     end: int
     found: Found
@@ -206,8 +212,36 @@ def _view(text: str, found: Found, sentence: tuple[int, int]) -> _View | None:
     if not parts:
         return None
     start = max(sentence[0], parts[0].start - _REACH_CHARS, 0)
-    end = min(sentence[1], parts[-1].end + _REACH_CHARS, len(text))
-    return _View(text, start, end, found) if start < end else None
+    end = min(sentence[1], parts[0].end + _REACH_CHARS, len(text))
+    if start >= end:
+        return None
+    words = one_line(text[start:end])
+    source, cue, content = (
+        tuple(
+            Span.of(words, max(span.start, start) - start, min(span.end, end) - start)
+            for span in spans
+            if span.start < end and start < span.end
+        )
+        for spans in (found.source, found.cue, found.content)
+    )
+    return _View(words, start, 0, len(words), Found(source, cue, content, found.score))
+
+
+def one_line(words: str) -> str:
+    """These words, as many characters, with plain spaces for the line ends and wide spaces between them."""
+    return words.translate(_SPACES)
+
+
+_SPACES = str.maketrans(dict.fromkeys("\n\r\t\xa0\u2009\u202f", " "))
+
+
+def _in_text(text: str, view: _View, parties: Sequence[FoundParty]) -> tuple[FoundParty, ...]:
+    """The parties as spans of the text, whose part the view is."""
+
+    def of_text(span: Span) -> Span:
+        return Span.of(text, span.start + view.offset, span.end + view.offset)
+
+    return tuple(FoundParty(of_text(party.who), of_text(party.evidence)) for party in parties)
 
 
 def _start(found: Found) -> int:
@@ -228,6 +262,10 @@ def _is_put_as_going_on(found: Found) -> bool:
         or found.source[0].text.lower() in _SPEAKER_BEFORE
         or any(_GOES_ON.search(span.text) for span in found.cue)
     )
+
+
+_NOUNS_IN_LY = frozenset("assembly family ally bully monopoly daily weekly monthly".split())
+_ABBREVIATIONS = frozenset("mr mrs ms mx dr sen rep gov gen lt col sgt capt prof rev hon st maj cllr".split())
 
 
 def _phrase(text: str, start: int, end: int) -> Span | None:
@@ -251,14 +289,16 @@ def _phrase(text: str, start: int, end: int) -> Span | None:
         in_name = in_name or (word[0].isupper() and before.endswith(("’s", "'s")))  # the BBC's Today programme
         if is_small and not in_name:
             break
-        if lower.endswith("ly") and word[0].islower():
+        if lower.endswith("ly") and word[0].islower() and lower not in _NOUNS_IN_LY:
             break
         before = lower
         at = token.start() + len(word)
         words += 1
         if lower not in ("of", "on", "for"):
             last = at
-        if text[at : at + 1] not in (" ", "\u00a0"):
+        if text[at : at + 1] == "." and (lower in _ABBREVIATIONS or (len(word) == 1 and word.isupper())):
+            at += 1
+        if text[at : at + 1] != " ":
             break
         at += 1
     return Span.trimmed(text, start, last)
@@ -366,6 +406,7 @@ def _is_outlet(name: str, known: Mapping[str, str], *, alone: bool, has_the: boo
 
 _LISTENER_VERB = re.compile(rf"\b(?:{_forms('listener_verbs')})(?= )", re.I)
 _SPEAKING_VERB = re.compile(rf"\b(?:{_forms('speaking_verbs')})(?:,? \w+ly)? (?:to|with|before) ", re.I)
+_TAKES_A_THING = re.compile(r"(?:urg|advis|encourag)", re.I)
 _ORDERING_VERB = re.compile(rf"\b(?:{_forms('ordering_verbs')})(?= )", re.I)
 _PASSIVE = re.compile(r"\b(?:was|were|been|be|being|is|are|get|got|gets)(?: \w+ly| also| not| later| once)? $", re.I)
 _TALK = re.compile(
@@ -376,7 +417,7 @@ _TALK = re.compile(
 _LETTER = re.compile(
     r"\b(?:letters?|e-?mails?|memos?|memorandum|notes?|messages?|texts?|statements?|remarks|comments|speech|"
     r"address|testimony|"
-    r"presentation|report|petition|appeal|submission|pitch|talk|toast|lecture|apology|pledge|promise|speeches|plea)"
+    r"presentation|report|petition|appeal|submission|pitch|talk|toast|lecture|apology|speeches|plea)"
     r"(?: (?!to\b)\w+){0,4}? (?:to|before) ",
     re.I,
 )
@@ -389,17 +430,18 @@ _ADDRESSED = re.compile(
     r"in (?:response|answer|reply) to a question from) ",
     re.I,
 )
-_ASKED_BY = re.compile(r"\b(?:asked|pressed|questioned|challenged|quizzed|interviewed|confronted)(?: \w+)? by ", re.I)
+_ASKED_BY = re.compile(r"\b(?:asked|pressed|questioned|quizzed|interviewed)(?: \w+)? by ", re.I)
 _INTERVIEW_OF = re.compile(
     r"\b(?:in|during|at|from|as recently as) (?P<np>(?:[\w’'“”\"&.-]+ ){1,8}?)interviews?\b", re.I
 )
 # What begins a clause with a subject of its own.
 _OTHER_CLAUSE = re.compile(
-    r"\b(?:after|because|since|although|though|while|when|who|which|whom|whose|but|where|until|unless|whether|"
+    r"\b(?:after|because|since|although|though|while|when|who|which|whom|whose|but|despite|where|until|unless|whether|"
     r"if|that|"
     r"(?:even |just )as|as (?:he|she|they|it)|and (?:he|she|they|it))\b|\(|[,”\"] (?!according)\w+ing\b",
     re.I,
 )
+_OPENS_A_CLAUSE = re.compile(r"\W*(?:(?:yet|but|and) )?(?:while|after|when|although|though|since|because|if)\b", re.I)
 _RELATIVE_ONLY = re.compile(r",? who ")
 _COORDINATED = re.compile(r"(?:\b(?:and|before|after|while|but|then|by)|,)[”\"’']{0,2}(?: \w+){0,2}\s*$", re.I)
 _FEW_WORDS = re.compile(r",?(?: [\w’'-]+,?){0,4} ?$")
@@ -412,6 +454,12 @@ def _addressees(view: _View) -> Iterator[FoundParty]:
             text, max(view.start, match.start() - 24), match.start()
         ):
             who = listener_at(text, match.end() + 1, view.end)
+            if (
+                who
+                and _TAKES_A_THING.match(match.group())
+                and not text.startswith((" to ", " not ", " that "), who.end)
+            ):
+                who = _audience(text, match.end() + 1, view.end)  # "urged voters", not "urged a change"
             if who and not view.is_source(who.start):
                 yield FoundParty(who, Span.of(text, match.start(), who.end))
     for match in _ORDERING_VERB.finditer(text, view.start, view.end):
@@ -489,6 +537,8 @@ def _is_near(view: _View, start: int, end: int) -> bool:
             return True  # "officials who spoke with the paper"
     else:
         gap = (end, min(span.start for span in anchors))
+        if _OPENS_A_CLAUSE.match(view.text, view.start, start) and "," in view.text[gap[0] : gap[1]]:
+            return False  # "While Roy spoke on the radio, Hale …"
         if not view.text[view.start : start].strip("“”\"'‘’ "):
             comma = view.text.find(",", *gap)
             gap = (comma if comma >= 0 else gap[1], gap[1])  # what stands before the comma is still the phrase's own
@@ -649,6 +699,8 @@ def _outlet_after(view: _View, match: re.Match[str], rank: int) -> Iterator[tupl
 def _is_on_air(who: Span, outlet: Span) -> bool:
     """Can one speak on it? On the BBC, on "Meet the Press", on a radio station; not on the Times, nor on the Hill."""
     head = _head(who)
+    if who.text.endswith(("’s", "'s")):
+        return False
     if head in _MEDIA:
         if all(word.lower() in _QUALIFIERS | _ANY_MEDIUM for word in who.text.split()):
             return False  # "on television", "on a show": somewhere
