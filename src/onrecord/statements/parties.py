@@ -241,7 +241,19 @@ def _in_text(text: str, view: _View, parties: Sequence[FoundParty]) -> tuple[Fou
     def of_text(span: Span) -> Span:
         return Span.of(text, span.start + view.offset, span.end + view.offset)
 
-    return tuple(FoundParty(of_text(party.who), of_text(party.evidence)) for party in parties)
+    return tuple(FoundParty(of_text(_unmarked(party.who, view.text)), of_text(party.evidence)) for party in parties)
+
+
+def _unmarked(who: Span, text: str) -> Span:
+    """A title without the quotation marks around it, and without the comma inside them."""
+    if who.text[0] not in _MARKS:
+        return who
+    bare = who.text.strip(_MARKS + ",. ")
+    start = who.start + who.text.index(bare)
+    return Span.of(text, start, start + len(bare)) if bare else who
+
+
+_MARKS = "“”\"‘’'"
 
 
 def _start(found: Found) -> int:
