@@ -114,6 +114,7 @@ def onrecord(
       onrecord read article.txt                      show who said what
       onrecord read article.txt --html record.html   the article as a page, statements marked
       onrecord read --json *.txt > records.jsonl     one record a line
+      onrecord audit article.txt                     how is it sourced?
       onrecord verify records.jsonl                  does every span stand where its record says?
 
     \b
@@ -221,6 +222,74 @@ def verify(
         raise typer.Exit(ExitCode.FAILED if n_failed else ExitCode.FINDINGS)
 
 
+@app.command(short_help="Show how articles are sourced.")
+@_edge()
+def audit(
+    context: typer.Context,
+    files: Annotated[list[Path] | None, typer.Argument(metavar="FILE", hidden=True)] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print each audit as one line of JSON.")] = False,
+    published: Annotated[
+        str | None,
+        typer.Option(metavar="DATE", callback=_date, help="The day of publication, where an article brings none."),
+    ] = None,
+    outlet: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Who published it, where an article does not say so.")
+    ] = None,
+    model: Annotated[
+        str, typer.Option(metavar="en|rules|FOLDER", help="A model by name or folder, or the rules, which need none.")
+    ] = "en",
+    force: Annotated[
+        bool, typer.Option("--force", help="Read texts in other languages, and such as look like no news, too.")
+    ] = False,
+) -> None:
+    """Shows how articles are sourced: on whose word, with or without names, through whose hands, and who goes unheard.
+
+    \b
+    Examples:
+      onrecord audit article.txt
+      onrecord audit records.jsonl
+      onrecord audit --json *.txt > audits.jsonl
+
+    A FILE holds what `onrecord read` reads, or records that it has written, which are taken as they are. Without
+    FILE, or where it is -, standard input is read. What cannot be read, and records that do not hold, are named on
+    standard error with the reason; the exit code is then 3.
+    """
+    from onrecord.article.inputs import Unread
+    from onrecord.reading import Options
+    from onrecord.record.audit import audit as audit_of
+    from onrecord.surfaces.audit import render_audit
+
+    inputs = files or []
+    if not inputs:
+        if sys.stdin is None or sys.stdin.isatty():
+            typer.echo(context.get_help(), err=True)
+            raise typer.Exit(ExitCode.USAGE)
+        inputs = [STDIN]
+    options = Options(model=model, published=published, outlet=outlet, force=force)
+    width, colour = _screen()
+    n_done = n_failed = 0
+    progress = _Progress(len(inputs), is_shown=not sys.stdout.isatty())
+    for file in inputs:
+        progress.step(file)
+        for result in _records(file, options):
+            if isinstance(result, Unread | RecordError):
+                progress.clear()
+                _complain(str(result)) if isinstance(result, RecordError) else _complain_of(result)
+                n_failed += 1
+                continue
+            if as_json:
+                line = json.dumps(audit_of(result).to_dict(), ensure_ascii=False, separators=(",", ":"))
+                _print(f"{line}\n", encoding="utf-8")
+            else:
+                _print(("\n\n" if n_done else "") + render_audit(result, width=width, colour=colour))
+            n_done += 1
+    progress.clear()
+    if n_failed and n_done:
+        _complain(f"{n_failed} of {n_failed + n_done} articles could not be read")
+    if n_failed:
+        raise typer.Exit(ExitCode.FAILED)
+
+
 @app.command(short_help="Read the bundled article.")
 @_edge()
 def demo() -> None:
@@ -315,6 +384,37 @@ def _results(file: Path, options: Options) -> Iterator[Record | Unread]:
     return read_many([file], options=options)
 
 
+def _records(file: Path, options: Options) -> Iterator[Record | Unread | RecordError]:
+    """The records that the file holds, or those of the articles that it holds."""
+    from onrecord.reading import read_bytes
+    from onrecord.record.serial import from_dict
+    from onrecord.record.values import SCHEMA
+    from onrecord.record.verify import verify as findings_in
+
+    name = STDIN_NAME if file == STDIN else str(file)
+    if file == STDIN:
+        data = sys.stdin.buffer.read()
+    else:
+        try:
+            data = file.read_bytes()
+        except OSError:
+            yield from _results(file, options)  # which say why
+            return
+    _, first = next(_json_values_in(data, name))
+    if not isinstance(first, dict) or first.get("schema") != SCHEMA:
+        yield from read_bytes(data, name, options=options)
+        return
+    for place, value in _json_values_in(data, name):
+        try:
+            if isinstance(value, RecordError):
+                raise value
+            if findings := findings_in(value if isinstance(value, dict) else from_dict(value)):
+                raise RecordError(f"does not hold: {findings[0]}", remedy="`onrecord verify` shows all findings")
+            yield from_dict(value)
+        except RecordError as error:
+            yield RecordError(error.reason, source=place, remedy=error.remedy)
+
+
 def _only_one(results: Iterator[Record | Unread], file: Path) -> list[Record | Unread]:
     found = list(islice(results, 2))
     if len(found) > 1:
@@ -328,10 +428,16 @@ def _view(record: Record, *, is_file: bool = False) -> str:
     """The record for a terminal of its width and colour, or as plain text for a file or a pipe."""
     from onrecord.surfaces.terminal import render_terminal
 
+    width, colour = _screen(is_file=is_file)
+    return render_terminal(record, width=width, colour=colour)
+
+
+def _screen(*, is_file: bool = False) -> tuple[int, bool]:
+    """How many columns are there to print on, and is colour wanted?"""
     wanted = bool(os.environ.get("FORCE_COLOR")) or (sys.stdout.isatty() and os.environ.get("TERM") != "dumb")
     colour = wanted and not os.environ.get("NO_COLOR") and not is_file
     width = _FILE_COLUMNS if is_file else min(shutil.get_terminal_size((_FILE_COLUMNS, 24)).columns, _MAX_COLUMNS)
-    return render_terminal(record, width=width, colour=colour)
+    return width, colour
 
 
 def _print(text: str, sink: BinaryIO | None = None, *, encoding: str | None = None) -> None:
@@ -385,6 +491,11 @@ def _json_values(file: Path) -> Iterator[tuple[str, Any]]:
     except OSError as error:
         yield name, RecordError(f"cannot be read: {error.strerror}")
         return
+    yield from _json_values_in(data, name)
+
+
+def _json_values_in(data: bytes, name: str) -> Iterator[tuple[str, Any]]:
+    """The same of the bytes of a file of this name."""
     whole = _json_value(data)
     if not isinstance(whole, RecordError) or not data.lstrip().startswith(b"{"):
         yield name, whole
