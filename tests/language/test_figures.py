@@ -12,7 +12,8 @@ from onrecord.language.sentences import find_sentences
 
 CASES = json.loads((Path(__file__).parents[1] / "cases" / "figures" / "figures.json").read_text("utf-8"))
 PIECES = [
-    *"$ £ Rs 5 1,200 40.5 % percent million bn two dozen a half to and - – of the aides people , . ( ) 'others' p".split(),
+    *"$ £ Rs 5 1,200 40.5 % percent million bn p two dozen a half".split(),
+    *"to and - – of the aides people 'others' , . ( )".split(),
     "\n",
 ]
 PROSE = st.lists(st.sampled_from(PIECES), max_size=60).map(" ".join) | st.text(max_size=200)
