@@ -49,7 +49,8 @@ _FIRST_STOOD, _BY_ITSELF, _BY_OTHERS = 4, 3, 2
 _MAX_NOTICE_CHARS = 400  # a longer paragraph tells the story
 _CONTEXT_CHARS = 70
 _MAX_OUTLETS = 100  # what names more is a list of outlets
-_MAX_RUN_WORDS = 8
+_MAX_RUN_WORDS, _MAX_OUTLET_WORDS = 8, 5
+_SMALL_WORDS = frozenset(("of", "and", "&", "for"))
 _STORY: frozenset[Role] = frozenset(("headline", "subhead", "body", "dateline", "caption", "correction"))
 _PROSE: frozenset[Role] = _STORY - {"caption", "dateline"}
 _DRAWN_ON: frozenset[Role] = _STORY - {"caption"} | {"credit", "byline"}
@@ -73,8 +74,9 @@ _MONTHS_AND_DAYS = re.compile(
 _WORD = r"(?:(?:[A-Z]\.){2,4}|[A-Z0-9][\w&’'-]{0,40}(?:\.com\b)?)"
 _NAME = rf"(?:the )?{_WORD}(?: (?:(?:of|the|and|&|for) ){{0,2}}{_WORD}){{0,5}}"
 _RUN = re.compile(rf"(?<![\w’']){_WORD}(?:[ /](?:(?:of|the|and|&) ){{0,2}}{_WORD}){{0,{_MAX_RUN_WORDS - 1}}}")
+_POSSESSIVE = re.compile(r"[’']s?\Z")
 _REQUEST = re.compile(
-    rf"(?<![\w’'] )(?P<name>{_NAME}) (?:(?:has|have) (?:also )?)?"
+    rf"(?<![\w’'] )(?<![\w’'-])(?P<name>{_NAME}) (?:(?:has|have) (?:also )?)?"
     r"(?:reached out to|contacted|approached|e-?mailed|asked)"
     r" [^\n]{2,200}?\b(?:for (?:an? |further |additional |their |his |her )?(?:comment|response|statement)"
     r"|(?:via|by) e-?mail|(?:via|through) (?:an? |its |their |the )?(?:form|website|contact))"
@@ -230,7 +232,7 @@ def _names_of_sites(text: str) -> dict[str, str]:
     for match in _RUN.finditer(text):
         words = match.group().split(" ")
         for i in range(min(3, len(words))):
-            name = re.sub(r"[’']s?\Z", "", " ".join(words[i:]))
+            name = _POSSESSIVE.sub("", " ".join(words[i:]))
             out.setdefault(_squashed(name), name)
             if i == 0 and words[0] == "The":
                 out.setdefault("the" + _squashed(name), name)
@@ -319,7 +321,7 @@ def _outlets_in(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     while i < len(edges):
         for j in range(len(edges), i, -1):
             a, b = start + edges[i][0], start + edges[j - 1][1]
-            name = re.sub(r"[’']s?\Z", "", text[a:b])
+            name = _POSSESSIVE.sub("", text[a:b])
             if name not in _PLATFORMS and (_is_short(text, a, a + len(name)) if j == i + 1 else is_outlet(name)):
                 yield a, a + len(name)
                 i = j - 1
@@ -342,22 +344,27 @@ def _is_short(text: str, start: int, end: int) -> bool:
 
 def is_outlet(name: str) -> bool:
     """Is this the name of an outlet, by the list or by its last word ("Halden Courier")?"""
-    bare = re.sub(r"\A[Tt]he ", "", name)
-    if bare in gazetteer().publications or f"The {bare}" in gazetteer().publications:
+    bare = _without_article(name)
+    publications = gazetteer().publications
+    if bare in publications or f"The {bare}" in publications:
         return True
     words = bare.lower().split(" ")
-    first = words[0]
     return (
-        1 < len(words) <= 5
-        and words[-1] in lexicon("paper_words") | _MORE_PAPER_WORDS
-        and first not in lexicon("no_names")
-        and not any(word in ("of", "and", "&", "for") for word in words)
+        1 < len(words) <= _MAX_OUTLET_WORDS
+        and (words[-1] in _MORE_PAPER_WORDS or words[-1] in lexicon("paper_words"))
+        and words[0] not in lexicon("no_names")
+        and _SMALL_WORDS.isdisjoint(words)
+        and not any(word.endswith(("'s", "’s")) for word in words[:-1])
     )
+
+
+def _without_article(name: str) -> str:
+    return name[4:] if name.startswith(("the ", "The ")) else name
 
 
 def _could_ask(name: str) -> bool:
     """Can this be an outlet, in a notice? Any name can, but a person's, a country's or a known body's."""
-    bare = name.removeprefix("the ").removeprefix("The ")
+    bare = _without_article(name)
     known = gazetteer()
     first = bare.split(" ")[0]
     return not (
@@ -373,7 +380,8 @@ def _could_ask(name: str) -> bool:
 def _is_same(one: str, other: str) -> bool:
     """Do the two name one outlet: by a listed form, in part ("Newsweek", "newsweek.com"), or short ("the Times")?"""
     a, b = _squashed(_listed(one)), _squashed(_listed(other))
-    if a == b or (min(len(a), len(b)) > 4 and (a.startswith(b) or b.startswith(a))):
+    shorter, longer = sorted((a, b), key=len)
+    if a == b or (len(shorter) > 4 and longer.startswith(shorter)) or (len(shorter) > 8 and longer.endswith(shorter)):
         return True
     short, long = sorted((one.lower().split(" "), other.lower().split(" ")), key=len)
     return (
@@ -382,7 +390,7 @@ def _is_same(one: str, other: str) -> bool:
 
 
 def _listed(name: str) -> str:
-    bare = re.sub(r"\A[Tt]he ", "", name)
+    bare = _without_article(name)
     publications = gazetteer().publications
     return publications.get(bare) or publications.get(f"The {bare}") or publications.get(bare.title()) or bare
 
