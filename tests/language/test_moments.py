@@ -74,6 +74,11 @@ def test_moments_are_in_order_apart_inside_their_sentences_and_dated_or_explaine
     )
 
 
+@pytest.mark.parametrize("text", ["On Chriſtmas Eve and the 1ſt of May", "٢٠١٦, 1٣th May, 1٣٤0s", "Q² of ²016, İ 2016"])
+def test_odd_letters_and_digits_are_no_trouble(text):
+    assert all((one.edtf or "").isascii() for one in _moments(text))
+
+
 @pytest.mark.parametrize("unit", ["x", "1.", "2016-", "'s", "the last ", "9/11", "…"])
 def test_half_a_megabyte_of_one_word_ends(unit):
     text = unit * (500_000 // len(unit))
