@@ -187,17 +187,18 @@ def test_a_word_cut_by_the_end_of_a_content_counts_once() -> None:
 def test_only_words_in_quotation_marks_are_quoted() -> None:
     desk = Desk(
         "“We sail at dawn,” Ana Bell said. “Wind or no wind.”",
-        ("caption", "A “boat"),
-        "She called it “a matter of pride” and left. He refused.",
+        ("caption", "A “boat” that “Cy Dunn” built."),
+        "She called it “a matter of pride” and left. He refused “all help” again.",
     )
     bell = desk.entity("Ana Bell")
     desk.says(bell, "“We sail at dawn,”", "“Wind or no wind.”", manner="direct")
     desk.says(bell, "it “a matter of pride” and left", manner="mixed", source="She")
-    desk.says(desk.entity("He"), "refused")
+    desk.says(desk.entity("He"), "refused “all help” again", manner="indirect")
+    desk.says(desk.entity("Cy Dunn"), "A “boat” that", manner="mixed")
     found = audit(desk.record())
-    assert words_of(found) == {"Ana Bell": (15, 12), "He": (1, 0)}
-    assert found.n_quoted_words == 12
-    assert found.n_body_words == 22
+    assert words_of(found) == {"Ana Bell": (15, 12), "He": (4, 0), "Cy Dunn": (3, 1)}
+    assert found.n_quoted_words == 13
+    assert found.n_body_words == 25
 
 
 def test_manners_stand_in_a_fixed_order_and_kinds_by_number() -> None:
@@ -276,8 +277,8 @@ def test_a_statement_inside_another_rests_on_the_outer_speaker() -> None:
 
 def test_who_is_spoken_of_or_asked_and_has_no_statement_goes_unheard() -> None:
     desk = Desk(
-        "Ana Bell of Port Union said that Cy Dunn of Norvale knew, as a Harbour Report shows.",
-        "Dora Eck may have nodded, it was said. Fay Gill was on holiday. The Weekly asked Hal Ives.",
+        "Ana Bell of Port Union said that Cy Dunn of Norvale knew, as The Weekly and a Harbour Report show.",
+        "Dora Eck may have nodded, it was said. Fay Gill was on holiday. It asked Hal Ives.",
     )
     union = desk.entity("Port Union", "organisation")
     bell, dunn = desk.entity("Ana Bell", affiliation=union), desk.entity("Cy Dunn")
@@ -285,9 +286,9 @@ def test_who_is_spoken_of_or_asked_and_has_no_statement_goes_unheard() -> None:
     desk.entity("Harbour Report", "document")
     eck, _ = desk.entity("Dora Eck"), desk.entity("Fay Gill")
     weekly, ives = desk.entity("The Weekly", "publication"), desk.entity("Hal Ives")
-    desk.says(bell, "Ana Bell of Port Union said that Cy Dunn of Norvale knew, as a Harbour Report shows")
+    desk.says(bell, "Ana Bell of Port Union said that Cy Dunn of Norvale knew, as The Weekly and a Harbour Report show")
     desk.says(None, "Dora Eck may have nodded", speaker=Speaker(None, "ambiguous", 0.5, (eck,)))
-    desk.asks(ives, "The Weekly asked Hal Ives", "no-response")
+    desk.asks(ives, "It asked Hal Ives", "no-response")
     unheard = audit(desk.record(origin=Origin(weekly))).unheard
     assert [(one.entity, one.n_mentions, one.outcomes) for one in unheard] == [
         (dunn, 1, ()),
@@ -335,7 +336,7 @@ def test_a_chain_goes_from_the_speaker_through_the_carriers_to_the_outlet_and_th
     via = (Party(wire, desk.at("told the Coast Wire")), Party(nord, desk.at("Radio Nord reported")))
     desk.says(clerk, "Bo Lund", source="A clerk", via=via)
     asked, link = desk.at("The Tarn Courier has asked"), desk.at("Source link")
-    record = desk.record(origin=Origin(courier, True, (), (asked, link)), uri="https://copies.example/1")
+    record = desk.record(origin=Origin(courier, True, (), (link, asked)), uri="https://copies.example/1")
     links = chain(record, record.statements[0])
     assert [(link.role, link.name, link.evidence and link.evidence.text) for link in links] == [
         ("speaker", "A clerk", "A clerk"),
@@ -385,6 +386,14 @@ def test_the_outlet_is_no_carrier_of_what_it_was_told_itself() -> None:
         assert (speaker.role, outlet.role) == ("speaker", "outlet")
         assert outlet.evidence == desk.at("The Tarn Courier")
         assert audit(record).relayed == ()
+
+
+def test_an_outlet_that_is_the_speaker_carries_nothing_of_its_own() -> None:
+    desk = _port()
+    nord = desk.entity("Radio Nord", "publication")
+    desk.says(nord, "feared rain", source="Radio Nord reported", via=(Party(nord, desk.at("Radio Nord reported")),))
+    record = desk.record()
+    assert [link.role for link in chain(record, record.statements[0])] == ["speaker", "outlet"]
 
 
 def test_who_tells_of_his_own_words_stands_once() -> None:
