@@ -278,7 +278,7 @@ def test_a_statement_inside_another_rests_on_the_outer_speaker() -> None:
 def test_who_is_spoken_of_or_asked_and_has_no_statement_goes_unheard() -> None:
     desk = Desk(
         "Ana Bell of Port Union said that Cy Dunn of Norvale knew, as The Weekly and a Harbour Report show.",
-        "Dora Eck may have nodded, it was said. Fay Gill was on holiday. It asked Hal Ives.",
+        "Dora Eck may have nodded, it was said. Fay Gill was on holiday. It asked Hal Ives. Asked, Kit Lowe nodded.",
     )
     union = desk.entity("Port Union", "organisation")
     bell, dunn = desk.entity("Ana Bell", affiliation=union), desk.entity("Cy Dunn")
@@ -289,6 +289,7 @@ def test_who_is_spoken_of_or_asked_and_has_no_statement_goes_unheard() -> None:
     desk.says(bell, "Ana Bell of Port Union said that Cy Dunn of Norvale knew, as The Weekly and a Harbour Report show")
     desk.says(None, "Dora Eck may have nodded", speaker=Speaker(None, "ambiguous", 0.5, (eck,)))
     desk.asks(ives, "It asked Hal Ives", "no-response")
+    desk.asks(desk.entity("Kit Lowe"), "Asked, Kit Lowe nodded", "answered")
     unheard = audit(desk.record(origin=Origin(weekly))).unheard
     assert [(one.entity, one.n_mentions, one.outcomes) for one in unheard] == [
         (dunn, 1, ()),

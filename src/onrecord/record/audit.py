@@ -415,12 +415,13 @@ def _unheard(record: Record) -> Iterator[Unheard]:
     """Who is spoken of or was asked, and has no statement?
 
     Who may have spoken (the candidates of an ambiguous source, and for whom a speaker speaks) is left out, and so are
-    the outlet itself and papers, which have no answer to give.
+    who answered when asked, the outlet itself, and papers, which have no answer to give.
     """
     speakers = {s.speaker.entity for s in record.statements}
     candidates = {who for s in record.statements for who in s.speaker.candidates}
     represented = {entity.affiliation for entity in record.entities if entity.id in speakers}
-    heard = {*speakers, *candidates, *represented, record.origin.outlet}
+    answered = {request.asked for request in record.requests if request.outcome == "answered"}
+    heard = {*speakers, *candidates, *represented, *answered, record.origin.outlet}
     contents = _joined(sorted((span.start, span.end) for s in record.statements for span in s.content))
     outcomes: dict[str | None, list[Outcome]] = {}
     for request in record.requests:

@@ -162,8 +162,7 @@ def _summary(found: Audit) -> str:
         return "No statements found"
     return (
         f"{_count(found.n_statements, 'statement')} by {_count(found.n_sources, 'source')}; "
-        f"{_count(found.n_words, 'word')} reported, {found.n_quoted_words} of them quoted; "
-        f"{_count(found.n_body_words, 'word')} in the body"
+        f"{_count(found.n_words, 'word')} reported, {found.n_quoted_words} quoted; {found.n_body_words} in the body"
     )
 
 
