@@ -9,14 +9,20 @@ from pathlib import Path
 from typing import BinaryIO
 
 from onrecord.article.inputs import Given, Unread, as_article, find_articles
+from onrecord.article.origin import find_origin
 from onrecord.article.values import Article, Role
 from onrecord.errors import FormatError
+from onrecord.language.figures import find_figures
+from onrecord.language.moments import find_moments
 from onrecord.language.quotes import Quote, find_quotes
 from onrecord.language.sentences import find_sentences
-from onrecord.record.assemble import assemble
+from onrecord.record.assemble import Findings, assemble
 from onrecord.record.values import Reader, Record
 from onrecord.statements.found import Found
+from onrecord.statements.kinds import SPEECH
 from onrecord.statements.layout import find_by_layout, with_layout
+from onrecord.statements.requests import find_requests
+from onrecord.statements.sourcing import find_sourcing
 from onrecord.statements.speakers import Cast
 from onrecord.version import __version__
 
@@ -34,12 +40,16 @@ class Options:
 
     `model`: the name of an installed weights folder, a path to one, or `rules` for the reader that needs none.
     `published` (EDTF: 2024-10-09, 2024-10, 2024) and `outlet`: facts about articles that do not bring their own.
+    `min_score`: leave out statements less likely to be right. `speech_only`: leave out beliefs, plans, support and
+    other attitudes that are no words.
     `force`: read what looks like no news text, or is written in a language that no model reads.
     """
 
     model: str = "en"
     published: str | None = None
     outlet: str | None = None
+    min_score: float = 0.0
+    speech_only: bool = False
     force: bool = False
 
     @property
@@ -70,12 +80,12 @@ def read(source: str | os.PathLike[str] | bytes | BinaryIO, *, options: Options 
         raise first.error
     if first is None or next(articles, None) is not None:
         raise FormatError("it holds several articles", source=name, remedy="read them with read_many")
-    return read_article(first, model=options.model)
+    return read_article(first, options=options)
 
 
 def read_text(text: str, *, options: Options = _DEFAULT) -> Record:
     """What is on record in this text? Raises as `read` does."""
-    return read_article(as_article(text, given=options.given, force=options.force), model=options.model)
+    return read_article(as_article(text, given=options.given, force=options.force), options=options)
 
 
 def read_many(sources: Iterable[str | os.PathLike[str]], *, options: Options = _DEFAULT) -> Iterator[Record | Unread]:
@@ -99,31 +109,43 @@ def read_many(sources: Iterable[str | os.PathLike[str]], *, options: Options = _
 def read_bytes(data: bytes, source: str, *, options: Options = _DEFAULT) -> Iterator[Record | Unread]:
     """What is on record in these bytes, a text or JSON Lines? `source` is their name, for messages."""
     for article in find_articles(data, source=source, given=options.given, force=options.force):
-        yield article if isinstance(article, Unread) else read_article(article, model=options.model)
+        yield article if isinstance(article, Unread) else read_article(article, options=options)
 
 
-def read_article(article: Article, *, model: str = "en") -> Record:
-    """What is on record in this article?
+def read_article(article: Article, *, options: Options = _DEFAULT) -> Record:
+    """What is on record in this article? Of the options, those that say what an article is have no part here.
 
     Raises:
         ModelError: The model is not there or damaged.
     """
-    find, reader = _statement_reader(model)
+    text = article.text
+    find, reader = _statement_reader(options.model)
     found: list[Found] = []
     sentences: list[tuple[int, int]] = []
     in_quotes: list[tuple[int, int]] = []
     for roles in (_STORY, _ASIDES):
         paragraphs = [(block.start, block.end) for block in article.blocks if block.role in roles]
-        quotes = find_quotes(article.text, paragraphs)
-        found += with_layout(
-            find(article.text, paragraphs, quotes), find_by_layout(article.text, paragraphs=paragraphs, quotes=quotes)
-        )
-        sentences += find_sentences(article.text, paragraphs)
+        quotes = find_quotes(text, paragraphs)
+        found += with_layout(find(text, paragraphs, quotes), find_by_layout(text, paragraphs=paragraphs, quotes=quotes))
+        sentences += find_sentences(text, paragraphs)
         in_quotes += [(quote.start, quote.end) for quote in quotes if not quote.depth]
-    found.sort(key=lambda item: min(*item.source, *item.cue, *item.content))
-    cast = Cast(article.text, sentences=sorted(sentences))
-    speakers = [cast.speaker_of(item) for item in found]
-    return assemble(article, found, cast.members, speakers, in_quotes=sorted(in_quotes), reader=reader)
+    found = sorted(
+        (item for item in found if item.score >= options.min_score),
+        key=lambda item: min(*item.source, *item.cue, *item.content),
+    )
+    sentences.sort()
+    cast = Cast(text, sentences=sentences)
+    sourced = find_sourcing(text, found, cast, sentences=sentences)
+    published = article.published.edtf if article.published else None
+    findings = Findings(
+        sourced=tuple(item for item in sourced if not options.speech_only or item.kind in SPEECH),
+        requests=find_requests(text, sentences=sentences),
+        moments=find_moments(text, sentences=sentences, published=published),
+        figures=find_figures(text, sentences=sentences),
+        origin=find_origin(text, blocks=article.blocks, outlet=article.outlet),
+        in_quotes=tuple(sorted(in_quotes)),
+    )
+    return assemble(article, findings, cast, reader=reader)
 
 
 def _statement_reader(model: str) -> tuple[Callable[[str, Paragraphs, Sequence[Quote]], Sequence[Found]], Reader]:

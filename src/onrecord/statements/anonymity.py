@@ -260,7 +260,11 @@ _AFTER = re.compile(
 _BEFORE = re.compile(r"(?P<verb>\b[a-z]+)(?:\s+(?:to|by))?\s*$")
 
 
-_PRESS = frozenset(("reporters", "journalists", "correspondents"))
+_PRESS = frozenset(
+    "reporters journalists correspondents agency broadcaster magazine network newspaper outlet paper station "
+    "website".split()
+)
+_TALKS = frozenset(("spoke", "speaks", "talked", "talks"))
 
 
 def _speaks(text: str, source: Span, sentence: tuple[int, int]) -> bool:
@@ -268,10 +272,10 @@ def _speaks(text: str, source: Span, sentence: tuple[int, int]) -> bool:
     after = _AFTER.match(text, source.end, min(sentence[1], source.end + 60)) if source.end < sentence[1] else None
     if after and after["verb"] in ("tell", "told", "tells"):
         who = listener_at(text, after.end() + 1, min(sentence[1], after.end() + 100))
-        return who is not None and (who.text.split()[-1] in _PRESS or outlet_in(who, text) is not None)
+        return who is not None and (who.text.split()[-1].lower() in _PRESS or outlet_in(who, text) is not None)
     if after and "publicly" in after.group():
         return False
-    if after and _says(after["verb"]):
+    if after and (after["verb"] in _TALKS or _says(after["verb"])):
         return True
     lead = text[max(sentence[0], source.start - 40) : source.start] if source.start > sentence[0] else ""
     before = _BEFORE.search(lead.lower())

@@ -145,6 +145,12 @@ def read(
     model: Annotated[
         str, typer.Option(metavar="en|rules|FOLDER", help="A model by name or folder, or the rules, which need none.")
     ] = "en",
+    speech_only: Annotated[
+        bool, typer.Option("--speech", help="Leave out beliefs, plans, support and decisions: keep what was said.")
+    ] = False,
+    min_score: Annotated[
+        float, typer.Option(min=0, max=1, metavar="0..1", help="Leave out statements less likely to be right.")
+    ] = 0.0,
     force: Annotated[
         bool, typer.Option("--force", help="Read texts in other languages, and such as look like no news, too.")
     ] = False,
@@ -172,7 +178,9 @@ def read(
             raise typer.Exit(ExitCode.USAGE)
         inputs = [STDIN]
     _refuse_confused(inputs, html=html, output=output, as_json=as_json)
-    options = Options(model=model, published=published, outlet=outlet, force=force)
+    options = Options(
+        model=model, published=published, outlet=outlet, speech_only=speech_only, min_score=min_score, force=force
+    )
     if _read_all(inputs, options, as_json=as_json, html=html, output=output):
         raise typer.Exit(ExitCode.FAILED)
 

@@ -1,0 +1,78 @@
+"""On whose word does a statement stand: its kind, its speaker, to whom and through whom it came, and why no name?"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from onrecord.spans import Span
+from onrecord.statements.anonymity import find_anonymity
+from onrecord.statements.found import Found
+from onrecord.statements.kinds import kind_of
+from onrecord.statements.parties import FoundParty, find_addressees, find_carriers
+from onrecord.statements.speakers import Cast, Resolution
+from onrecord.statements.values import Anonymity, StatementKind
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """An addressee or a carrier: its index in the cast, and the words that say so."""
+
+    entity: int
+    evidence: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Sourced:
+    """A statement with all that is known of where it comes from."""
+
+    found: Found
+    kind: StatementKind
+    speaker: Resolution
+    anonymity: Anonymity | None
+    to: tuple[Carried, ...]
+    via: tuple[Carried, ...]
+
+
+def find_sourcing(
+    text: str, found: Sequence[Found], cast: Cast, *, sentences: Sequence[tuple[int, int]]
+) -> tuple[Sourced, ...]:
+    """On whose word does each statement stand?
+
+    Args:
+        text: The article.
+        found: Its statements, in the order of the text.
+        cast: Who is there; it grows by addressees and carriers.
+        sentences: Of what was read, in order.
+    """
+    starts = [start for start, _ in sentences]
+    unnamed: dict[int, Anonymity] = {}  # in the cast: what is once said of a source without a name holds for "he", too
+    out = []
+    for item in found:
+        sentence = sentences[max(bisect_right(starts, item.cue[0].start) - 1, 0)]
+        speaker = cast.speaker_of(item)
+        who = cast.members[speaker.entity] if speaker.entity is not None else None
+        anonymity = None
+        if who is not None and speaker.entity is not None and item.source:
+            anonymity = find_anonymity(
+                text, item.source[0], sentence=sentence, speaker_kind=who.kind, is_named=who.named
+            ) or unnamed.get(speaker.entity)
+            if anonymity is not None:
+                unnamed.setdefault(speaker.entity, anonymity)
+        out.append(
+            Sourced(
+                found=item,
+                kind=kind_of(item.cue, item.content, item.source, who.kind if who is not None else None),
+                speaker=speaker,
+                anonymity=anonymity,
+                to=_known(find_addressees(text, item, sentence=sentence), cast),
+                via=_known(find_carriers(text, item, sentence=sentence), cast),
+            )
+        )
+    return tuple(out)
+
+
+def _known(parties: Sequence[FoundParty], cast: Cast) -> tuple[Carried, ...]:
+    met = ((cast.who(party.who).entity, party.evidence) for party in parties)
+    return tuple(Carried(entity, evidence) for entity, evidence in met if entity is not None)
