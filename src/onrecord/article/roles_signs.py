@@ -36,7 +36,13 @@ _PLACE_DATE = re.compile(
 )
 _LABEL = re.compile(r"\W{0,2}\w+(?:['-]\w+)?(?: [\w'.,]{1,20}){0,3}(?: ?\([^()]{1,30}\))?(?:, [^:,]{1,30}){0,2}:")
 _SPEAKER = re.compile(r"[A-Z][\w.'-]{0,30}(?: [A-Z][\w.'-]{0,30}){0,4}(?:, [A-Z]{3,12})?:\s")
-_BULLET = re.compile(r"(?:[•●▪■‣·*–—-]|\d{1,2}[.)])\s")
+_BULLET = re.compile(r"[•●▪■‣·*–—-]\s")
+_NUMBERED = re.compile(r"\d{1,2}[.)]\s")
+# "Ek turns the winch": a name, a verb of the present, and what it is done to or where.
+_PRESENT = re.compile(
+    r"[A-Z][\w'-]{1,30},? (?:\([^()]{1,20}\) |[a-z]{4,12},? )?[a-z]{3,12}s "
+    r"(?:a|an|the|his|her|its|at|in|on|to|up|out|from|for|during|with|past|through|near|by|after|before|as|over|under|into)\b"
+)
 # A paragraph longer than this says more than that somebody was asked for comment.
 _REQUEST_WORDS = 45
 _SHORT_WORDS = 12
@@ -62,14 +68,16 @@ _TOLD_LISTS = ("opens:", "is:", "length:")
 class Looks:
     """What one paragraph shows by itself.
 
-    `signs` holds each sign once. `is_prose` is true for a paragraph that only a text written in sentences holds;
-    `stems` are the beginnings of its capitalised or long words.
+    `signs` holds each sign once. `is_prose` is true for a paragraph that only a text written in sentences holds.
+    `stems` are the beginnings of its capitalised or long words; `opening` those of its first two words, if both are
+    capitalised.
     """
 
     signs: frozenset[str]
     n_words: int
     is_prose: bool
     stems: frozenset[str]
+    opening: frozenset[str]
 
 
 def find_signs(text: str, paragraphs: Sequence[tuple[int, int]]) -> list[frozenset[str]]:
@@ -84,6 +92,7 @@ def find_signs(text: str, paragraphs: Sequence[tuple[int, int]]) -> list[frozens
     first, last = (prose[0], prose[-1]) if prose else (len(looks), len(looks))
     title = _find_title(looks, first)
     met = Counter(stem for look in looks for stem in look.stems)
+    authors = _stems_of_authors(looks, first=first)
     title_stems = looks[title].stems if title is not None else frozenset()
     out: list[frozenset[str]] = []
     for i, look in enumerate(looks):
@@ -92,6 +101,8 @@ def find_signs(text: str, paragraphs: Sequence[tuple[int, int]]) -> list[frozens
         signs.update(_signs_of_place(i, zone, look, n=len(looks), first=first, last=last))
         if i != title:
             signs.update(_signs_of_echo(look, met=met, title_stems=title_stems))
+        if i > first and look.opening and look.opening <= authors:
+            signs.update(("opens-with-author", f"{zone}&opens-with-author"))
         signs.update(_told(looks[i - 1], "before") if i else ("before:none",))
         signs.update(_told(looks[i + 1], "after") if i + 1 < len(looks) else ("after:none",))
         out.append(frozenset(signs))
@@ -117,9 +128,11 @@ def look_at(text: str, start: int, end: int) -> Looks:
     if "has:outcome" in signs and n_words <= _REQUEST_WORDS and signs & {"has:asked", "has:deadline"}:
         signs.update(("request", f"request:{length}", "request:says" if "has:says" in signs else "request:bare"))
     if signs & {"has:month", "has:weekday", "clock", "has:stamp", "numeric-date"} and signs & {"digits", "is:stamp"}:
-        signs.update(("stamp", f"stamp:{length}"))
+        signs.update(("stamp", f"stamp:{length}", "stamp:job" if "has:job" in signs else "stamp:plain"))
     if "opens:correction-opening" in signs and signs & {"label", "twice:correction", "bracketed"}:
         signs.add("correcting")
+    if signs.isdisjoint({"has:outcome", "has:asked"}):
+        signs.add("no-asking")
     is_prose = n_words >= 14 and {"stop", "has:finite"} <= signs and signs.isdisjoint(_NEVER_IN_PROSE)
     is_prose = is_prose and not (n_words <= 34 and "twice:furniture" in signs)
     if is_prose:
@@ -129,7 +142,9 @@ def look_at(text: str, start: int, end: int) -> Looks:
     stems = frozenset(
         word[:_STEM_CHARS].lower() for word in cased[:90] if len(word) >= 5 or (len(word) >= 4 and word[0].isupper())
     )
-    return Looks(frozenset(signs), n_words, is_prose, stems)
+    capitalised = [word[:_STEM_CHARS].lower() for word in cased[:2] if word[0].isupper()]
+    opening = frozenset(capitalised) if len(capitalised) == 2 else frozenset()
+    return Looks(frozenset(signs), n_words, is_prose, stems, opening)
 
 
 def _add_phrases(signs: set[str], words: list[str]) -> None:
@@ -167,8 +182,8 @@ def _add_phrases(signs: set[str], words: list[str]) -> None:
 
 def _add_fragments(signs: set[str], words: str, n_words: int) -> None:
     """Is the first sentence none, for want of a verb, and does the whole only describe what can be seen?"""
-    if n_words >= 6 and "has:scene" in signs and signs.isdisjoint({"has:says", "has:finite"}):
-        signs.add("scene-only")
+    if n_words >= 5 and signs & {"has:scene", "present"} and signs.isdisjoint({"has:says", "has:past"}):
+        signs.add("scene-only" if "ed-word" not in signs else "scene-mostly")
     end = _SENTENCE_END.search(words)
     if end is None:
         return
@@ -200,6 +215,10 @@ def _add_shape(signs: set[str], words: str, cased: list[str]) -> None:
         signs.add("lower-first")
     if _BULLET.match(words):
         signs.add("bullet")
+    if _NUMBERED.match(words):
+        signs.add("numbered")
+    if any(len(word) >= 5 and word.endswith("ed") and word.islower() for word in cased):
+        signs.add("ed-word")
     alphabetic = [word for word in cased if word[0].isalpha()]
     if not alphabetic:
         signs.add("no-letters")
@@ -230,6 +249,7 @@ def _add_patterns(signs: set[str], words: str) -> None:
         "has:money": _MONEY.search(words),
         "place-date": _PLACE_DATE.match(words),
         "speaker": _SPEAKER.match(words),
+        "present": _PRESENT.search(words),
     }
     signs.update(name for name, match in found.items() if match)
     if any(character.isdigit() for character in words):
@@ -267,6 +287,14 @@ def _find_title(looks: Sequence[Looks], first: int) -> int | None:
     return 0 if first else None
 
 
+def _stems_of_authors(looks: Sequence[Looks], *, first: int) -> frozenset[str]:
+    """With which letters begin the words of the lines above the prose that may name an author?"""
+    lines = (look for look in looks[: min(first, 40)] if look.n_words <= _SHORT_WORDS)
+    return frozenset(
+        stem for look in lines if look.signs & {"opens:byline-opening", "has:job", "name"} for stem in look.stems
+    )
+
+
 def _zone_of(i: int, *, title: int | None, first: int, last: int) -> str:
     if i == title:
         return "title"
@@ -300,10 +328,11 @@ def _signs_of_echo(look: Looks, *, met: Counter[str], title_stems: frozenset[str
         return set()
     in_title = len(look.stems & title_stems)
     elsewhere = sum(met[stem] > 1 for stem in look.stems) / len(look.stems)
-    return {
-        f"echoes-title:{min(in_title, 3)}",
-        "echoes-text:" + ("all" if elsewhere == 1 else "most" if elsewhere >= 0.5 else "some" if elsewhere else "none"),
-    }
+    echo = "all" if elsewhere == 1 else "most" if elsewhere >= 0.5 else "some" if elsewhere else "none"
+    out = {f"echoes-title:{min(in_title, 3)}", f"echoes-text:{echo}"}
+    if look.signs & {"name", "single-capital"}:
+        out.add(f"name-echoes:{echo}")
+    return out
 
 
 def _told(look: Looks, side: str) -> set[str]:
