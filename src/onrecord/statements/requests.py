@@ -116,7 +116,7 @@ _NO_RESPONSE = re.compile(
     rf"deadline|press)| at (?:the )?time of (?:publication|writing)|(?= *[.;]| *$|, but)))"
     rf"|\b(?P<not3>{_NOT}) {_HOW}(?:provided?|offer(?:ed)?|issued?|ma(?:k|d)e|g[ia]ven?|sen[dt]|"
     rf"available) (?:\w+ ){{0,3}}(?:comment|response|reply)\b"
-    r"|\b(?:(?:did|has|have|had)(?: not|n['’]t) (?:yet )?(?:hear|heard)(?: back)?|(?:has |have |"
+    r"|\b(?:(?:did|has|have|had)(?: not|n['’]t) (?:yet |immediately |initially )*(?:hear|heard)(?: back)?|(?:has |have |"
     r"had )?(?:received|got|gotten|heard) (?:no (?:response|reply|answer)|nothing back)|"
     r"(?:did|has|have|had)(?: not|n['’]t) (?:yet |immediately )?(?:receive|received|get|gotten) (?:an? |"
     r"any )(?:immediate )?(?:response|reply|answer|comment))\b(?: back)?(?: from (?P<whom>[^,;]{2,80}))?"
@@ -833,7 +833,7 @@ class _Reader:
         phrase = text[start:stop]
         if ", " in phrase and not re.search(r",? (?:and|or|nor) (?!.*, )", phrase[phrase.rfind(", ") :]):
             stop = start + phrase.index(", ")
-        if _SHARED_HEAD.fullmatch(text, start, stop):
+        if _SHARED_HEAD.fullmatch(text, start, stop) or text[start:stop].strip() in gazetteer().organisations:
             return (Span.of(text, start, stop),)
         names = find_names(text, [(start, stop)])
         out: list[Span] = []
