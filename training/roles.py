@@ -269,6 +269,7 @@ def main() -> None:
     parser.add_argument("--strength", type=float, default=2.0, help="of the pull towards zero")
     parser.add_argument("--folds", type=int, default=5, help="of the cross-validation; 0 leaves it out")
     options = parser.parse_args()
+    torch.set_num_threads(1)  # the order of additions, and with it the last digits, would depend on the threads
     cases = [read_case(path) for path in sorted(CASES.glob("dev-*.json"))]
     rows = read_rows(data_folder() / "attribution/polnear/dev.jsonl.gz", primary_only=True)
     articles = [read_article(row) for row in rows]
