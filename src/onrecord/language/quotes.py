@@ -84,7 +84,7 @@ def _quotes_of_a_paragraph(text: str, start: int, end: int, running_on: bool) ->
                 opened = single_end = None
             elif len(mark) == 2 or mark not in _SINGLE:
                 # A double mark inside single marks: a quotation within the quotation, told by its own pair.
-                if inner is not None:
+                if inner is not None and at > inner[1]:
                     out.append(_closed(inner, (at, past), depth=1))
                 inner = None if inner is not None else (at, past)
         elif len(mark) == 1 and mark in _SINGLE:
