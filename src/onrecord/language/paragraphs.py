@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-_LINE = re.compile(r"[^\n]*\S[^\n]*")
+_LINE = re.compile(r"[^\n]+")
 _BLANK = re.compile(r"\n[^\S\n]*\n")
 # A text is taken as wrapped when it has this many lines that a following line continues, and they are most of
 # its lines. Mail and wire copy is wrapped at 60 to 80 characters.
@@ -18,7 +18,7 @@ def find_paragraphs(text: str) -> tuple[tuple[int, int], ...]:
 
     A line is a paragraph, unless the text is wrapped at a fixed width: then a blank line ends one.
     """
-    lines = [_stripped(text, match.start(), match.end()) for match in _LINE.finditer(text)]
+    lines = [_stripped(text, match.start(), match.end()) for match in _LINE.finditer(text) if match.group().strip()]
     if not _is_wrapped(text, lines):
         return tuple(lines)
     out: list[tuple[int, int]] = []
