@@ -11,7 +11,7 @@ from typing import BinaryIO
 from onrecord.article.inputs import Given, Unread, as_article, find_articles
 from onrecord.article.origin import find_origin
 from onrecord.article.values import Article, Role
-from onrecord.errors import FormatError
+from onrecord.errors import FormatError, ModelError
 from onrecord.language.figures import find_figures
 from onrecord.language.moments import find_moments
 from onrecord.language.quotes import Quote, find_quotes
@@ -161,9 +161,13 @@ def _statement_reader(model: str) -> tuple[Callable[[str, Paragraphs, Sequence[Q
             return find_by_rules(text, paragraphs=paragraphs, quotes=quotes, sentences=sentences)
 
         return by_rules, Reader(__version__, RULES, None)
-    from onrecord.model.loading import find_folder, load
-    from onrecord.statements.learned import find_by_model
-
+    try:
+        from onrecord.model.loading import find_folder, load
+        from onrecord.statements.learned import find_by_model
+    except ImportError as error:
+        raise ModelError(
+            f"{error.name} is not installed", source=model, remedy="install it, or read with --model rules"
+        ) from error
     weights = load(find_folder(model))
 
     def by_weights(text: str, paragraphs: Paragraphs, quotes: Sequence[Quote]) -> Sequence[Found]:

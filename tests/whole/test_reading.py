@@ -111,3 +111,21 @@ def test_one_bad_file_does_not_stop_the_others(tmp_path: Path) -> None:
 def test_reading_one_article_refuses_several() -> None:
     with pytest.raises(onrecord.ArticleError, match="several articles"):
         onrecord.read(EXAMPLES / "articles.jsonl")
+
+
+@pytest.mark.parametrize("missing", ["tokenizers", "onnxruntime"])
+def test_the_rules_read_where_the_model_cannot_run(missing: str) -> None:
+    script = f"""
+import sys
+sys.modules["{missing}"] = None
+import onrecord
+path = {str(EXAMPLES / "wire-story.txt")!r}
+assert onrecord.read(path, options=onrecord.Options(model="rules")).statements
+try:
+    onrecord.read(path)
+except onrecord.ModelError as error:
+    print(error)
+"""
+    run = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True, encoding="utf-8")
+    assert f"{missing} is not installed" in run.stdout
+    assert "--model rules" in run.stdout
