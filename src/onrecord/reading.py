@@ -28,10 +28,11 @@ from onrecord.version import __version__
 
 RULES = "rules"
 Paragraphs = Sequence[tuple[int, int]]
-# What the outlet published as news is read in two parts: the story, and what stands between its paragraphs on the page
-# and would tear quotations and contexts apart. The rest (furniture, credits, promotion) holds no statements.
-_STORY: frozenset[Role] = frozenset(("headline", "subhead", "body", "correction"))
-_ASIDES: frozenset[Role] = frozenset(("caption", "comment-request"))
+# What the outlet published as news is read in two parts: the story, and what stands around or between its paragraphs on
+# the page and would tear quotations and contexts apart. A headline without a full stop, read in one breath with the
+# paragraph below it, cost that paragraph's quotation. The rest (furniture, credits, promotion) holds no statements.
+_STORY: frozenset[Role] = frozenset(("subhead", "body", "correction"))
+_ASIDES: frozenset[Role] = frozenset(("headline", "caption", "comment-request"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,14 +136,15 @@ def read_article(article: Article, *, options: Options = _DEFAULT) -> Record:
     )
     sentences.sort()
     cast = Cast(text, sentences=sentences)
-    sourced = find_sourcing(text, found, cast, sentences=sentences)
+    origin = find_origin(text, blocks=article.blocks, outlet=article.outlet)
+    sourced = find_sourcing(text, found, cast, sentences=sentences, own=origin.outlet)
     published = article.published.edtf if article.published else None
     findings = Findings(
         sourced=tuple(item for item in sourced if not options.speech_only or item.kind in SPEECH),
         requests=find_requests(text, sentences=sentences),
         moments=find_moments(text, sentences=sentences, published=published),
         figures=find_figures(text, sentences=sentences),
-        origin=find_origin(text, blocks=article.blocks, outlet=article.outlet),
+        origin=origin,
         in_quotes=tuple(sorted(in_quotes)),
     )
     return assemble(article, findings, cast, reader=reader)

@@ -70,6 +70,11 @@ def find_names(text: str, sentences: Sequence[tuple[int, int]]) -> tuple[Name, .
         name = _as_name(text, a, b)
         if name is None or (in_headline and not inside.issuperset(name.text.split())):
             continue
+        if at_head and (first := name.text.split(" ")[0]) not in inside and first not in gazetteer().genders:
+            # "Giving Estonia a vote": the capital of the first word is the sentence's, and a known name follows.
+            rest = name.text[len(first) + 1 :]
+            if rest and (listed := _listed_kind(rest)):
+                name = Name(name.start + len(first) + 1, name.end, rest, listed, "")
         if (
             at_head
             and " " not in name.text

@@ -10,7 +10,7 @@ from onrecord.spans import Span
 from onrecord.statements.anonymity import find_anonymity
 from onrecord.statements.found import Found
 from onrecord.statements.kinds import kind_of
-from onrecord.statements.parties import FoundParty, find_addressees, find_carriers
+from onrecord.statements.parties import FoundParty, find_addressees, find_carriers, platform_of
 from onrecord.statements.speakers import Cast, Resolution
 from onrecord.statements.values import Anonymity, StatementKind
 
@@ -36,7 +36,7 @@ class Sourced:
 
 
 def find_sourcing(
-    text: str, found: Sequence[Found], cast: Cast, *, sentences: Sequence[tuple[int, int]]
+    text: str, found: Sequence[Found], cast: Cast, *, sentences: Sequence[tuple[int, int]], own: str | None
 ) -> tuple[Sourced, ...]:
     """On whose word does each statement stand?
 
@@ -45,6 +45,7 @@ def find_sourcing(
         found: Its statements, in the order of the text.
         cast: Who is there; it grows by addressees and carriers.
         sentences: Of what was read, in order.
+        own: The outlet that wrote the article, if it is known: it carries nothing to itself.
     """
     starts = [start for start, _ in sentences]
     unnamed: dict[int, Anonymity] = {}  # in the cast: what is once said of a source without a name holds for "he", too
@@ -60,19 +61,37 @@ def find_sourcing(
             ) or unnamed.get(speaker.entity)
             if anonymity is not None:
                 unnamed.setdefault(speaker.entity, anonymity)
+        to = _met(find_addressees(text, item, sentence=sentence), cast)
         out.append(
             Sourced(
                 found=item,
                 kind=kind_of(item.cue, item.content, item.source, who.kind if who is not None else None),
                 speaker=speaker,
                 anonymity=anonymity,
-                to=_known(find_addressees(text, item, sentence=sentence), cast),
-                via=_known(find_carriers(text, item, sentence=sentence), cast),
+                to=tuple(Carried(k, party.evidence) for k, party in to),
+                via=_carriers(find_carriers(text, item, sentence=sentence), to, cast, own),
             )
         )
     return tuple(out)
 
 
-def _known(parties: Sequence[FoundParty], cast: Cast) -> tuple[Carried, ...]:
-    met = ((cast.who(party.who).entity, party.evidence) for party in parties)
-    return tuple(Carried(entity, evidence) for entity, evidence in met if entity is not None)
+def _met(parties: Sequence[FoundParty], cast: Cast) -> list[tuple[int, FoundParty]]:
+    """The parties that are somebody, each with its index in the cast."""
+    met = ((cast.who(party.who).entity, party) for party in parties)
+    return [(k, party) for k, party in met if k is not None]
+
+
+def _carriers(
+    found: Sequence[FoundParty], to: Sequence[tuple[int, FoundParty]], cast: Cast, own: str | None
+) -> tuple[Carried, ...]:
+    """The carriers of a statement, this outlet left out. Whoever was told and carried it is one and the same."""
+    out = []
+    for party in found:
+        same = [k for k, listener in to if listener.who.overlaps(party.who)]
+        platform = platform_of(party.who)
+        k = same[0] if same else cast.named(platform, "publication", ()) if platform else cast.who(party.who).entity
+        if k is not None and (
+            own is None or cast.members[k].name.casefold() not in (own.casefold(), f"the {own}".casefold())
+        ):
+            out.append(Carried(k, party.evidence))
+    return tuple(out)
