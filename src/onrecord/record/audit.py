@@ -6,13 +6,14 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
 from onrecord.article.values import Article, Role
 from onrecord.language.paragraphs import find_paragraphs
 from onrecord.language.quotes import find_quotes
 from onrecord.record.chain import Link, chains, outermost
+from onrecord.record.serial import plain
 from onrecord.record.values import Record
 from onrecord.spans import Span
 from onrecord.statements.values import Anonymity, Channel, Entity, Outcome, Statement
@@ -173,7 +174,7 @@ class Audit:
 
     def to_dict(self) -> dict[str, Any]:
         """The audit as plain JSON values."""
-        return {"schema": SCHEMA, **_plain(self)}
+        return {"schema": SCHEMA, **plain(self)}
 
 
 def audit(record: Record) -> Audit:
@@ -461,11 +462,3 @@ def _name(id: str | None, entities: Mapping[str, Entity]) -> str | None:
 
 def _share(n: int, of: int) -> float:
     return round(n / of, 4) if of else 0.0
-
-
-def _plain(value: Any) -> Any:
-    if is_dataclass(value):
-        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
-    if isinstance(value, tuple):
-        return [_plain(item) for item in value]
-    return value

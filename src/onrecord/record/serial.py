@@ -23,9 +23,9 @@ SCHEMA_FILE = "onrecord-1.schema.json"  # beside this module, written by `python
 
 def to_dict(record: Record) -> dict[str, Any]:
     """The record as plain JSON values, keys in the order of the format."""
-    plain = _plain(record)
-    plain["article"] = {"id": record.article.id, **plain["article"]}
-    return {"schema": SCHEMA, **plain}
+    values = plain(record)
+    values["article"] = {"id": record.article.id, **values["article"]}
+    return {"schema": SCHEMA, **values}
 
 
 def to_json(record: Record) -> str:
@@ -84,11 +84,12 @@ def json_schema() -> dict[str, Any]:
     }
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """Dataclasses as dictionaries in the order of their fields, tuples as lists, the rest as it is."""
     if is_dataclass(value):
-        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+        return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
     if isinstance(value, tuple):
-        return [_plain(item) for item in value]
+        return [plain(item) for item in value]
     return value
 
 
