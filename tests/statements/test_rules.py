@@ -4,7 +4,7 @@ from pathlib import Path
 from time import process_time
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from onrecord.language.paragraphs import find_paragraphs
@@ -41,6 +41,7 @@ def test_rules_find_source_cue_and_content(case):
     assert found == case["statements"]
 
 
+@example("Ada Orr said : ;")
 @given(NEWS)
 def test_every_span_holds_the_words_of_the_text_in_its_order(text):
     for statement in read(text):

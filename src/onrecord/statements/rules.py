@@ -170,7 +170,7 @@ def _read_paragraph(row: Row, units: Sequence[Run]) -> list[_Draft]:
                 reading.pattern,
                 offsets(reading.source),
                 offsets(reading.cue),
-                [offsets(run) for run in reading.content],
+                [offsets(run) for run in reading.content if run[0] < run[1]],  # nothing but marks may follow a cue
                 reading.awaits,
             )
             for reading in _read_sentence(row, a, b)
