@@ -125,35 +125,53 @@ def onrecord(
         raise typer.Exit(ExitCode.USAGE)
 
 
+# What every command that reads articles takes.
+FilesArgument = Annotated[list[Path] | None, typer.Argument(metavar="FILE", hidden=True)]
+PublishedOption = Annotated[
+    str | None,
+    typer.Option(metavar="DATE", callback=_date, help="The day of publication, where an article brings none."),
+]
+OutletOption = Annotated[
+    str | None, typer.Option(metavar="NAME", help="Who published it, where an article does not say so.")
+]
+ModelOption = Annotated[
+    str, typer.Option(metavar="en|rules|FOLDER", help="A model by name or folder, or the rules, which need none.")
+]
+ForceOption = Annotated[
+    bool, typer.Option("--force", help="Read texts in other languages, and such as look like no news, too.")
+]
+
+
+def _inputs(files: list[Path] | None, context: typer.Context) -> list[Path]:
+    """The files named, or standard input. Where neither gives anything, shows the help and ends."""
+    if files:
+        return files
+    if sys.stdin is None or sys.stdin.isatty():
+        typer.echo(context.get_help(), err=True)
+        raise typer.Exit(ExitCode.USAGE)
+    return [STDIN]
+
+
 @app.command(short_help="Show who said what in articles.")
 @_edge()
 def read(
     context: typer.Context,
-    files: Annotated[list[Path] | None, typer.Argument(metavar="FILE", hidden=True)] = None,
+    files: FilesArgument = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print each record as one line of JSON.")] = False,
     html: Annotated[
         Path | None, typer.Option("--html", metavar="OUT.html", help="Write one article as a page ('-': print it).")
     ] = None,
     output: Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help="Print into this file.")] = None,
-    published: Annotated[
-        str | None,
-        typer.Option(metavar="DATE", callback=_date, help="The day of publication, where an article brings none."),
-    ] = None,
-    outlet: Annotated[
-        str | None, typer.Option(metavar="NAME", help="Who published it, where an article does not say so.")
-    ] = None,
-    model: Annotated[
-        str, typer.Option(metavar="en|rules|FOLDER", help="A model by name or folder, or the rules, which need none.")
-    ] = "en",
+    published: PublishedOption = None,
+    outlet: OutletOption = None,
+    model: ModelOption = "en",
     speech_only: Annotated[
         bool, typer.Option("--speech", help="Leave out beliefs, plans, support and decisions: keep what was said.")
     ] = False,
     min_score: Annotated[
         float, typer.Option(min=0, max=1, metavar="0..1", help="Leave out statements less likely to be right.")
     ] = 0.0,
-    force: Annotated[
-        bool, typer.Option("--force", help="Read texts in other languages, and such as look like no news, too.")
-    ] = False,
+    force: ForceOption = False,
 ) -> None:
     """Shows who said what in articles, on whose word, and where it stands.
 
@@ -171,12 +189,7 @@ def read(
     """
     from onrecord.reading import Options
 
-    inputs = files or []
-    if not inputs:
-        if sys.stdin is None or sys.stdin.isatty():
-            typer.echo(context.get_help(), err=True)
-            raise typer.Exit(ExitCode.USAGE)
-        inputs = [STDIN]
+    inputs = _inputs(files, context)
     _refuse_confused(inputs, html=html, output=output, as_json=as_json)
     options = Options(
         model=model, published=published, outlet=outlet, speech_only=speech_only, min_score=min_score, force=force
@@ -234,21 +247,12 @@ def verify(
 @_edge()
 def audit(
     context: typer.Context,
-    files: Annotated[list[Path] | None, typer.Argument(metavar="FILE", hidden=True)] = None,
+    files: FilesArgument = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print each audit as one line of JSON.")] = False,
-    published: Annotated[
-        str | None,
-        typer.Option(metavar="DATE", callback=_date, help="The day of publication, where an article brings none."),
-    ] = None,
-    outlet: Annotated[
-        str | None, typer.Option(metavar="NAME", help="Who published it, where an article does not say so.")
-    ] = None,
-    model: Annotated[
-        str, typer.Option(metavar="en|rules|FOLDER", help="A model by name or folder, or the rules, which need none.")
-    ] = "en",
-    force: Annotated[
-        bool, typer.Option("--force", help="Read texts in other languages, and such as look like no news, too.")
-    ] = False,
+    published: PublishedOption = None,
+    outlet: OutletOption = None,
+    model: ModelOption = "en",
+    force: ForceOption = False,
 ) -> None:
     """Shows how articles are sourced: on whose word, with or without names, through whose hands, and who goes unheard.
 
@@ -267,12 +271,7 @@ def audit(
     from onrecord.record.audit import audit as audit_of
     from onrecord.surfaces.audit import render_audit
 
-    inputs = files or []
-    if not inputs:
-        if sys.stdin is None or sys.stdin.isatty():
-            typer.echo(context.get_help(), err=True)
-            raise typer.Exit(ExitCode.USAGE)
-        inputs = [STDIN]
+    inputs = _inputs(files, context)
     options = Options(model=model, published=published, outlet=outlet, force=force)
     width, colour = _screen()
     n_done = n_failed = 0
