@@ -13,7 +13,7 @@ help:
 	@echo "make gate    quality on the development data, against pinned floors"
 	@echo "make bench   speed, memory and start-up"
 	@echo "make train   from annotated articles to a weights folder (hours)"
-	@echo "make nightly the tests with 10,000 generated examples each"
+	@echo "make nightly the long tests too, with 10,000 generated examples each"
 
 $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
@@ -40,7 +40,7 @@ test: $(VENV)/.check
 	$(BIN)/python -m pytest
 
 nightly: $(VENV)/.check
-	HYPOTHESIS_PROFILE=nightly $(BIN)/python -m pytest
+	ONRECORD_NIGHTLY=1 HYPOTHESIS_PROFILE=nightly $(BIN)/python -m pytest
 
 check: $(VENV)/.check
 	$(BIN)/ruff format --check .

@@ -14,6 +14,15 @@ settings.register_profile(
 settings.register_profile("nightly", max_examples=10_000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ordinary"))
 
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave the tests that take minutes out, unless they are asked for."""
+    if not os.environ.get("ONRECORD_NIGHTLY"):
+        for item in items:
+            if item.get_closest_marker("nightly"):
+                item.add_marker(pytest.mark.skip(reason="takes minutes (set ONRECORD_NIGHTLY)"))
+
+
 ROOT = Path(__file__).parent.parent
 EXAMPLES = ROOT / "examples"
 
