@@ -22,6 +22,7 @@ from onrecord.model.features import Words, find_words, pack
 from onrecord.statements.decoding import ROLES
 
 NO_TARGET = -100  # torch's "leave this position out of the loss"
+_HEADLINE_WORDS = 40  # the longest headline of PolNeAR's has 30
 
 
 def data_folder() -> Path:
@@ -52,6 +53,23 @@ class Example:
     tags: npt.NDArray[np.int64]
     anchors: npt.NDArray[np.int64]
     sources: npt.NDArray[np.int64]
+    names: npt.NDArray[np.int64]
+    parts: npt.NDArray[np.int64]
+
+    @property
+    def after_headline(self) -> int:
+        """The first word of the second paragraph, if the first is short enough for a headline; else 0."""
+        opening = np.flatnonzero(self.words.opens_paragraph)
+        return int(opening[1]) if len(opening) > 1 and opening[1] <= _HEADLINE_WORDS else 0
+
+
+def without_stop(text: str) -> str:
+    """The text with no full stop behind its first paragraph; what follows stands where it stood.
+
+    Every headline of PolNeAR ends in one. Those of the world do not.
+    """
+    _, end = next(iter(find_paragraphs(text)))
+    return f"{text[: end - 1]} {text[end:]}" if text[end - 1] == "." else text
 
 
 def as_example(row: dict[str, Any], *, tokenizer: Tokenizer) -> Example:
@@ -77,7 +95,8 @@ def as_example(row: dict[str, Any], *, tokenizer: Tokenizer) -> Example:
                     tags[start:end] = 2 * role + 2
                     tags[start] = 2 * role + 1
                     anchors[start:end] = anchor
-    return Example(row["id"], text, words, tags, anchors, sources)
+    unknown = np.zeros(len(words), np.int64)
+    return Example(row["id"], text, words, tags, anchors, sources, unknown, unknown + NO_TARGET)
 
 
 def _word_run(words: Words, span: list[int]) -> tuple[int, int]:
@@ -100,12 +119,15 @@ Window = tuple[Example, int, int]
 def batches(examples: list[Example], *, max_pieces: int, n_windows: int, rng: random.Random) -> list[list[Window]]:
     """Which windows does an epoch go through, in batches of windows of like length, in random order?
 
-    Half of the articles are packed into shorter windows, so that an article is cut elsewhere in every epoch.
+    Half of the articles are packed into shorter windows, so that an article is cut elsewhere in every epoch. Half of
+    the headlines stand in a window of their own, as they do when an article's blocks are known.
     """
     windows: list[Window] = []
     for example in examples:
         size = rng.randint(int(0.6 * max_pieces), max_pieces) if rng.random() < 0.5 else max_pieces
-        windows += [(example, a, b) for a, b in pack(example.words, max_pieces=size) if b - a > 4]
+        first = example.after_headline if rng.random() < 0.5 else 0
+        cuts = [(0, first), *pack(example.words, max_pieces=size, first=first)]
+        windows += [(example, a, b) for a, b in cuts if b - a > 4]
     rng.shuffle(windows)
     out: list[list[Window]] = []
     span = n_windows * 24
@@ -122,7 +144,7 @@ def batches(examples: list[Example], *, max_pieces: int, n_windows: int, rng: ra
 class Batch:
     """b windows, padded.
 
-    `pieces`, `features`, `mask`: [b, n_pieces]; `first_piece`, `is_word`, `tags`, `anchors`, `sources`: [b, n_words].
+    `pieces`, `features`, `mask`: [b, n_pieces]; `first_piece`, `is_word` and the targets: [b, n_words].
     """
 
     pieces: torch.Tensor
@@ -133,6 +155,8 @@ class Batch:
     tags: torch.Tensor
     anchors: torch.Tensor
     sources: torch.Tensor
+    names: torch.Tensor
+    parts: torch.Tensor
 
 
 def collate(windows: list[Window], *, cls: int, sep: int, max_pieces: int) -> Batch:
@@ -147,6 +171,8 @@ def collate(windows: list[Window], *, cls: int, sep: int, max_pieces: int) -> Ba
     tags = np.full((n, n_words), NO_TARGET, np.int64)
     anchors = np.full((n, n_words), NO_TARGET, np.int64)
     sources = np.full((n, n_words), NO_TARGET, np.int64)
+    names = np.zeros((n, n_words), np.int64)
+    parts = np.full((n, n_words), NO_TARGET, np.int64)
     for k, ((example, a, b), size) in enumerate(zip(windows, sizes, strict=True)):
         words = example.words
         at = int(words.first_piece[a])
@@ -159,7 +185,10 @@ def collate(windows: list[Window], *, cls: int, sep: int, max_pieces: int) -> Ba
         tags[k, : b - a] = example.tags[a:b]
         anchors[k, : b - a] = _within(example.anchors[a:b], a, b)
         sources[k, : b - a] = _within(example.sources[a:b], a, b)
-    return Batch(*map(torch.from_numpy, (pieces, features, mask, first_piece, is_word, tags, anchors, sources)))
+        names[k, : b - a] = example.names[a:b]
+        parts[k, : b - a] = example.parts[a:b]
+    arrays = (pieces, features, mask, first_piece, is_word, tags, anchors, sources, names, parts)
+    return Batch(*map(torch.from_numpy, arrays))
 
 
 def _within(targets: npt.NDArray[np.int64], a: int, b: int) -> npt.NDArray[np.int64]:

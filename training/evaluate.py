@@ -54,7 +54,7 @@ def predict(
         batch = collate(group, cls=CLS, sep=SEP, max_pieces=max_pieces)
         with torch.autocast("cpu", dtype=torch.bfloat16):
             scores = network(batch)
-        tags, to_cue, to_source = (s.float().numpy() for s in scores)
+        tags, to_cue, to_source = (s.float().numpy() for s in (scores.tags, scores.to_cue, scores.to_source))
         for k, (_, a, b) in enumerate(group):
             n = b - a
             breaks = example.words.opens_paragraph[a:b]

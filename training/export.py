@@ -16,15 +16,15 @@ from pathlib import Path
 
 import numpy as np
 import onnx
-import torch
 from onnx import TensorProto, helper, numpy_helper
 from onnxruntime.quantization import QuantType, quantize_dynamic
 
 from onrecord.model.features import N_FEATURES
 from onrecord.model.loading import FORMAT
+from onrecord.model.names import NAME_TAGS
 from onrecord.statements.decoding import TAGS, Settings
-from training.network import Shape, StatementNetwork
-from training.train import CLS, RUNS, SEP
+from training.network import StatementNetwork
+from training.train import CLS, SEP, load_network
 
 FUSED = "com.microsoft"
 Arrays = dict[str, np.ndarray]
@@ -66,7 +66,7 @@ def build(arrays: Arrays, *, n_layers: int, n_heads: int, epsilon: float) -> onn
     """The network's graph over one window.
 
     Inputs: pieces, features int64 [1, n_pieces]; first_piece int64 [n_words]; buckets int64 [n_words, n_words].
-    Outputs: tags [n_words, 7], to_cue and to_source [n_words, n_words].
+    Outputs: tags [n_words, 7], names [n_words, 11], to_cue and to_source [n_words, n_words].
     """
     g = Graph()
     embeddings = "encoder.embeddings"
@@ -101,6 +101,7 @@ def build(arrays: Arrays, *, n_layers: int, n_heads: int, epsilon: float) -> onn
     flat = g.node("Reshape", [x, g.constant("flat_shape", np.array([-1, width]))], "flat")
     words = g.node("Gather", [flat, "first_piece"], "word_states")
     g.linear(words, *_pair(arrays, "tag"), "tags")
+    g.linear(words, *_pair(arrays, "name"), "names")
     dependent = g.gelu_linear(words, *_pair(arrays, "dependent"), "dependent")
     head = g.gelu_linear(words, *_pair(arrays, "head"), "head")
     across = g.node("Transpose", [head], "head_across", perm=[1, 0])
@@ -122,6 +123,7 @@ def build(arrays: Arrays, *, n_layers: int, n_heads: int, epsilon: float) -> onn
     ]
     outputs = [
         helper.make_tensor_value_info("tags", real, ["n_words", len(TAGS)]),
+        helper.make_tensor_value_info("names", real, ["n_words", len(NAME_TAGS)]),
         helper.make_tensor_value_info("to_cue", real, ["n_words", "n_words"]),
         helper.make_tensor_value_info("to_source", real, ["n_words", "n_words"]),
     ]
@@ -138,6 +140,7 @@ def _pair(arrays: Arrays, name: str) -> tuple[np.ndarray, np.ndarray]:
 # The heads stay in floating point: together they are under 1 % of the work, and every decision hangs on them.
 _KEPT = (
     "tags.product",
+    "names.product",
     "dependent.product",
     "head.product",
     *(f"{n}.{p}" for n in ("to_cue", "to_source") for p in ("turned", "links", "own")),
@@ -152,16 +155,6 @@ def quantise(source: Path, target: Path) -> None:
         nodes_to_exclude=[*_KEPT, "featured", "word_states", "to_cue.away", "to_source.away"],
         extra_options={"DefaultTensorType": TensorProto.FLOAT, "MatMulConstBOnly": True},
     )  # fmt: skip
-
-
-def load_network(run: str) -> StatementNetwork:
-    """The averaged network of a run's last checkpoint."""
-    saved = torch.load(RUNS / run / "last.pt", weights_only=False, map_location="cpu")
-    network = StatementNetwork(Shape(**saved["shape"]))
-    network.load_state_dict(
-        {k.removeprefix("module."): v for k, v in saved["average"].items() if k.startswith("module.")}
-    )
-    return network.eval()
 
 
 def export(

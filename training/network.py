@@ -1,5 +1,5 @@
 """The statement model: one encoder pass, a tag for each word, a link from each word to its cue and from each cue to its
-source."""
+source, and a second tag for names."""
 
 from __future__ import annotations
 
@@ -11,13 +11,17 @@ from torch import Tensor, nn
 from transformers import AutoConfig, AutoModel
 
 from onrecord.model.features import N_FEATURES, distances
+from onrecord.model.names import NAME_TAGS
 from onrecord.statements.decoding import TAGS
 from training.data import NO_TARGET, Batch
 
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """The sizes of a network; stored with its checkpoints."""
+    """The sizes of a network; stored with its checkpoints.
+
+    `n_parts`: parts of speech, of a head that only training has.
+    """
 
     encoder: str
     n_layers: int
@@ -27,6 +31,7 @@ class Shape:
     n_features: int = N_FEATURES
     dropout: float = 0.1
     encoder_dropout: float = 0.0
+    n_parts: int = 0
 
     def as_dict(self) -> dict[str, object]:
         return asdict(self)
@@ -36,8 +41,23 @@ class Shape:
 _KEPT_LAYERS = {1: (5,), 2: (0, 5), 3: (0, 2, 5), 4: (0, 1, 3, 5)}
 
 
+@dataclass(frozen=True, slots=True)
+class Logits:
+    """What the network says of b windows.
+
+    `tags`: [b, n_words, 7]. `to_cue`, `to_source`: [b, n_words, n_words], each word's cue and each cue's source.
+    `names`: [b, n_words, 11]. `parts`: [b, n_words, n_parts].
+    """
+
+    tags: Tensor
+    to_cue: Tensor
+    to_source: Tensor
+    names: Tensor
+    parts: Tensor
+
+
 class StatementNetwork(nn.Module):
-    """Encoder, word features, tags and links."""
+    """Encoder, word features, tags, links and names."""
 
     buckets: Tensor
 
@@ -58,6 +78,8 @@ class StatementNetwork(nn.Module):
         nn.init.zeros_(self.features.weight)
         self.dropout = nn.Dropout(shape.dropout)
         self.tag = nn.Linear(width, len(TAGS))
+        self.name = nn.Linear(width, len(NAME_TAGS))
+        self.part = nn.Linear(width, shape.n_parts)
         self.dependent = nn.Linear(width, shape.n_link)
         self.head = nn.Linear(width, shape.n_link)
         self.bilinear = nn.Parameter(torch.eye(shape.n_link) * 0.1)
@@ -69,8 +91,7 @@ class StatementNetwork(nn.Module):
             "buckets", torch.from_numpy(distances(2 * shape.max_pieces, n_buckets=shape.n_buckets)), persistent=False
         )
 
-    def forward(self, batch: Batch) -> tuple[Tensor, Tensor, Tensor]:
-        """Tag logits [b, n_words, 7], and logits [b, n_words, n_words] of each word's cue and of each cue's source."""
+    def forward(self, batch: Batch) -> Logits:
         embedded = self.encoder.get_input_embeddings()(batch.pieces) + self.features(batch.features)
         hidden = self.encoder(inputs_embeds=embedded, attention_mask=batch.mask).last_hidden_state
         index = batch.first_piece[:, :, None].expand(-1, -1, hidden.shape[2])
@@ -84,15 +105,61 @@ class StatementNetwork(nn.Module):
             (dependent @ bilinear) @ head.transpose(1, 2) + bias[:, k] + away[k]
             for k, bilinear in enumerate((self.bilinear, self.source_bilinear))
         )
-        return self.tag(words), to_cue, to_source
+        return Logits(self.tag(words), to_cue, to_source, self.name(words), self.part(words))
 
 
-def loss_of(tags: Tensor, to_cue: Tensor, to_source: Tensor, batch: Batch, *, link_weight: float) -> Tensor:
-    """How far are the logits from the targets? Cross entropy of the tags, plus that of both links."""
-    loss = F.cross_entropy(tags.float().flatten(0, 1), batch.tags.flatten(), ignore_index=NO_TARGET)
-    for links, targets in ((to_cue, batch.anchors), (to_source, batch.sources)):
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """How much each loss counts beside that of the tags."""
+
+    links: float = 0.5
+    names: float = 0.5
+    parts: float = 0.2
+    teacher: float = 1.0
+
+
+def loss_of(logits: Logits, batch: Batch, *, weights: Weights, teacher: Logits | None = None) -> Tensor:
+    """How far are the logits from the targets, and from what a teacher says? Cross entropies, summed."""
+    loss = _mean_names_loss(logits.names.float(), batch.names) * weights.names
+    if (batch.tags != NO_TARGET).any():
+        loss = loss + F.cross_entropy(logits.tags.float().flatten(0, 1), batch.tags.flatten(), ignore_index=NO_TARGET)
+    for links, targets in ((logits.to_cue, batch.anchors), (logits.to_source, batch.sources)):
         linked = targets != NO_TARGET
         if linked.any():
             scores = links.float().masked_fill(~batch.is_word[:, None, :], -1e4)[linked]
-            loss = loss + link_weight * F.cross_entropy(scores, targets[linked])
+            loss = loss + weights.links * F.cross_entropy(scores, targets[linked])
+    if (batch.parts != NO_TARGET).any():
+        parts = F.cross_entropy(logits.parts.float().flatten(0, 1), batch.parts.flatten(), ignore_index=NO_TARGET)
+        loss = loss + weights.parts * parts
+    if teacher is not None:
+        loss = loss + weights.teacher * _teacher_loss(logits, teacher, batch)
     return loss
+
+
+def _mean_names_loss(logits: Tensor, allowed: Tensor) -> Tensor:
+    """The mean of -log p(one of the tags that may be right), over the words of which anything is known."""
+    known = allowed != 0
+    if not known.any():
+        return logits.sum() * 0.0
+    bits = torch.arange(logits.shape[-1])
+    is_allowed = (allowed[known][:, None] >> bits & 1).bool()
+    scores = logits[known]
+    right = scores.masked_fill(~is_allowed, -1e4).logsumexp(-1)
+    return (scores.logsumexp(-1) - right).mean()
+
+
+def _teacher_loss(logits: Logits, teacher: Logits, batch: Batch) -> Tensor:
+    """How far is the student's mind from the teacher's? Cross entropy of tags, names, and the links of likely words."""
+    words = batch.is_word
+    loss = _soft(logits.tags[words], teacher.tags[words]) + 0.5 * _soft(logits.names[words], teacher.names[words])
+    likely = words & (teacher.tags.float().softmax(-1)[..., 0] < 0.9)
+    if likely.any():
+        outside = ~batch.is_word[:, None, :]
+        for student, master in ((logits.to_cue, teacher.to_cue), (logits.to_source, teacher.to_source)):
+            pair = (links.float().masked_fill(outside, -1e4)[likely] for links in (student, master))
+            loss = loss + 0.5 * _soft(*pair)
+    return loss
+
+
+def _soft(student: Tensor, teacher: Tensor) -> Tensor:
+    return -(teacher.float().softmax(-1) * student.float().log_softmax(-1)).sum(-1).mean()

@@ -17,9 +17,10 @@ import torch
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from onrecord.model.loading import load_tokenizer
-from training.data import as_example, batches, collate, data_folder, read_rows
+from training.data import Window, as_example, batches, collate, data_folder, read_rows, without_stop
 from training.evaluate import score_network
-from training.network import Shape, StatementNetwork, loss_of
+from training.names import name_examples, with_machine_names
+from training.network import Shape, StatementNetwork, Weights, loss_of
 
 RUNS = Path(__file__).parent / "runs"
 CLS, SEP = 101, 102  # of the BERT vocabulary
@@ -35,6 +36,16 @@ def default_encoder() -> Path:
     return Path(spec.origin).parent / "model"
 
 
+def load_network(run: str) -> StatementNetwork:
+    """The averaged network of a run's last checkpoint."""
+    saved = torch.load(RUNS / run / "last.pt", weights_only=False, map_location="cpu")
+    network = StatementNetwork(Shape(**saved["shape"]))
+    network.load_state_dict(
+        {k.removeprefix("module."): v for k, v in saved["average"].items() if k.startswith("module.")}
+    )
+    return network.eval()
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--name", required=True, help="the run's name, and its folder's")
@@ -47,6 +58,8 @@ def main() -> None:
     parser.add_argument("--head-rate", type=float, default=1e-3)
     parser.add_argument("--encoder-dropout", type=float, default=0.1)
     parser.add_argument("--average", type=float, default=0.998, help="decay of the averaged weights, a step")
+    parser.add_argument("--names", type=float, default=0.5, help="share of the annotated names that an epoch sees")
+    parser.add_argument("--teacher", default=None, help="a run whose network this one learns from, too")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--articles", type=int, default=None, help="train on so many only (to try the script)")
@@ -62,9 +75,18 @@ def main() -> None:
     polnear = data_folder() / "attribution" / "polnear"
     train_rows = read_rows(polnear / "train.jsonl.gz", primary_only=False)[: options.articles]
     dev_rows = read_rows(polnear / "dev.jsonl.gz", primary_only=True)[: options.articles]
-    examples = [as_example(row, tokenizer=tokenizer) for row in train_rows]
-    shape = Shape(str(encoder), options.layers, options.max_pieces, encoder_dropout=options.encoder_dropout)
+    # Each article twice, with and without the full stop behind its headline; an epoch takes one of them.
+    examples, n_parts = with_machine_names([as_example(row, tokenizer=tokenizer) for row in train_rows])
+    plainer, _ = with_machine_names(
+        [as_example(row | {"text": without_stop(row["text"])}, tokenizer=tokenizer) for row in train_rows]
+    )
+    named = name_examples(tokenizer=tokenizer)
+    shape = Shape(
+        str(encoder), options.layers, options.max_pieces, encoder_dropout=options.encoder_dropout, n_parts=n_parts
+    )
     network = StatementNetwork(shape)
+    teacher = load_network(options.teacher) if options.teacher else None
+    weights = Weights()
     average = AveragedModel(network, multi_avg_fn=get_ema_multi_avg_fn(options.average))
     in_encoder = [p for p in network.encoder.parameters() if p.requires_grad]
     known = {id(p) for p in network.encoder.parameters()}
@@ -83,26 +105,32 @@ def main() -> None:
         optimizer.load_state_dict(saved["optimizer"])
         first_epoch, step = saved["epoch"], saved["step"]
         print(f"going on after epoch {first_epoch}", flush=True)
-    per_epoch = len(
-        batches(
-            examples, max_pieces=options.max_pieces, n_windows=options.windows, rng=random.Random(f"{options.seed} 0")
-        )
-    )
-    total = per_epoch * options.epochs
-    print(f"{len(examples)} articles, {per_epoch} batches an epoch, {options.epochs} epochs", flush=True)
+
+    def batches_of(epoch: int) -> list[list[Window]]:
+        rng = random.Random(f"{options.seed} {epoch}")
+        chosen = [rng.choice(pair) for pair in zip(examples, plainer, strict=True)]
+        seen = rng.sample(named, int(options.names * len(named)))
+        sizes = {"max_pieces": options.max_pieces, "n_windows": options.windows}
+        out = batches(chosen, **sizes, rng=rng) + batches(seen, **sizes, rng=rng)
+        rng.shuffle(out)
+        return out
+
+    total = sum(len(batches_of(epoch)) for epoch in range(options.epochs))
+    print(f"{len(examples)} articles, {len(named)} texts with names, {total} batches in all", flush=True)
     for epoch in range(first_epoch, options.epochs):
         network.train()
         started, losses = time.monotonic(), []
-        rng = random.Random(f"{options.seed} {epoch}")
-        for windows in batches(examples, max_pieces=options.max_pieces, n_windows=options.windows, rng=rng):
+        for windows in batches_of(epoch):
             warm_up = 0.06 * total
             factor = min((step + 1) / warm_up, max(0.0, (total - step) / (total - warm_up)))
             for group, rate in zip(optimizer.param_groups, rates, strict=True):
                 group["lr"] = rate * factor
             batch = collate(windows, cls=CLS, sep=SEP, max_pieces=options.max_pieces)
             with torch.autocast("cpu", dtype=torch.bfloat16):
-                scores = network(batch)
-            loss = loss_of(*scores, batch, link_weight=0.5)
+                logits = network(batch)
+                with torch.no_grad():
+                    taught = teacher(batch) if teacher else None
+            loss = loss_of(logits, batch, weights=weights, teacher=taught)
             loss.backward()
             torch.nn.utils.clip_grad_norm_([*in_encoder, *in_heads], 1.0)
             optimizer.step()

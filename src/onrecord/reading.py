@@ -14,11 +14,12 @@ from onrecord.article.values import Article, Role
 from onrecord.errors import FormatError, ModelError
 from onrecord.language.figures import find_figures
 from onrecord.language.moments import find_moments
+from onrecord.language.names import Name
 from onrecord.language.quotes import Quote, find_quotes
 from onrecord.language.sentences import find_sentences
 from onrecord.record.assemble import Findings, assemble
 from onrecord.record.values import Reader, Record
-from onrecord.statements.found import Found
+from onrecord.statements.found import Found, Read
 from onrecord.statements.kinds import SPEECH
 from onrecord.statements.layout import find_by_layout, with_layout
 from onrecord.statements.requests import find_requests
@@ -122,12 +123,15 @@ def read_article(article: Article, *, options: Options = _DEFAULT) -> Record:
     text = article.text
     find, reader = _statement_reader(options.model)
     found: list[Found] = []
+    names: list[Name] | None = []
     sentences: list[tuple[int, int]] = []
     in_quotes: list[tuple[int, int]] = []
     for roles in (_STORY, _ASIDES):
         paragraphs = [(block.start, block.end) for block in article.blocks if block.role in roles]
         quotes = find_quotes(text, paragraphs)
-        found += with_layout(find(text, paragraphs, quotes), find_by_layout(text, paragraphs=paragraphs, quotes=quotes))
+        by_reader = find(text, paragraphs, quotes)
+        found += with_layout(by_reader.statements, find_by_layout(text, paragraphs=paragraphs, quotes=quotes))
+        names = None if names is None or by_reader.names is None else [*names, *by_reader.names]
         sentences += find_sentences(text, paragraphs)
         in_quotes += [(quote.start, quote.end) for quote in quotes if not quote.depth]
     found = sorted(
@@ -150,17 +154,18 @@ def read_article(article: Article, *, options: Options = _DEFAULT) -> Record:
     return assemble(article, findings, cast, reader=reader)
 
 
-def _statement_reader(model: str) -> tuple[Callable[[str, Paragraphs, Sequence[Quote]], Sequence[Found]], Reader]:
-    """The function that finds the statements of some paragraphs, and how a record names it.
+def _statement_reader(model: str) -> tuple[Callable[[str, Paragraphs, Sequence[Quote]], Read], Reader]:
+    """The function that finds the statements and names of some paragraphs, and how a record names it.
 
     Each is imported here, so that the rules work where onnxruntime and the tokenizers are missing.
     """
     if model == RULES:
         from onrecord.statements.rules import find_by_rules
 
-        def by_rules(text: str, paragraphs: Paragraphs, quotes: Sequence[Quote]) -> Sequence[Found]:
+        def by_rules(text: str, paragraphs: Paragraphs, quotes: Sequence[Quote]) -> Read:
             sentences = find_sentences(text, paragraphs)
-            return find_by_rules(text, paragraphs=paragraphs, quotes=quotes, sentences=sentences)
+            found = find_by_rules(text, paragraphs=paragraphs, quotes=quotes, sentences=sentences)
+            return Read(tuple(found), None)
 
         return by_rules, Reader(__version__, RULES, None)
     try:
@@ -172,7 +177,7 @@ def _statement_reader(model: str) -> tuple[Callable[[str, Paragraphs, Sequence[Q
         ) from error
     weights = load(find_folder(model))
 
-    def by_weights(text: str, paragraphs: Paragraphs, quotes: Sequence[Quote]) -> Sequence[Found]:
+    def by_weights(text: str, paragraphs: Paragraphs, quotes: Sequence[Quote]) -> Read:
         return find_by_model(text, paragraphs=paragraphs, quotes=quotes, model=weights)
 
     return by_weights, Reader(__version__, weights.settings.name, weights.sha256)

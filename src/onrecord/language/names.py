@@ -29,6 +29,7 @@ _OFFICES = frozenset(("secretary", "minister", "speaker"))
 # What may stand before a title without a capital, and belongs to it ("former President").
 _QUALIFIER = re.compile(r"\b(acting|deputy|former|incoming|interim|outgoing|then)[ -]$")
 _QUALIFIER_CHARS = 10
+_TITLE_CHARS, _TITLE_WORDS = 60, 4
 _PARTY_AND_STATE = re.compile(r"[A-Z]-[A-Z]")  # (R-Ohio)
 
 
@@ -85,6 +86,58 @@ def find_names(text: str, sentences: Sequence[tuple[int, int]]) -> tuple[Name, .
             continue
         out.append(name)
     return tuple(out)
+
+
+def name_at(text: str, start: int, end: int, kind: NameKind) -> Name | None:
+    """Which name is this span, that something else has found to be one of this kind? None for what names nobody.
+
+    A title before the name, inside the span or in front of it, becomes the name's own. A group must be a plural: most
+    words for peoples and creeds are adjectives ("the Russian minister"). What is of no known kind must be listed.
+    """
+    start, end = _without_edges(text, start, end)
+    whole = text[start:end]
+    if not whole or _PARTY_AND_STATE.match(whole):
+        return None
+    listed = _listed_kind(whole)
+    if kind == "group":
+        return Name(start, end, whole, "group", "") if whole.endswith("s") or whole in _PARTISANS else None
+    if kind == "unknown":
+        return Name(start, end, whole, listed, "") if listed in ("publication", "organisation") else None
+    if kind != "person":
+        return Name(start, end, whole, "publication" if listed == "publication" else kind, "")
+    title_start = _title_start(text, start)
+    words = text[title_start:end].split(" ")
+    roles = gazetteer().roles
+    is_role = [word.lower().strip(".,") in roles for word in words[:-1]]
+    cut = len(words) - 1 - is_role[::-1].index(True) if True in is_role else 0
+    title = " ".join(words[:cut])
+    start = max(start, title_start + len(title) + 1) if cut else start
+    return Name(start, end, text[start:end], kind, title) if start < end else None
+
+
+def _title_start(text: str, start: int) -> int:
+    """Where do the words of a title in front of a name begin? `start` where there is none.
+
+    "President", "former prime minister": the longest run of up to four words that is a role, or ends in one and is
+    capitalised throughout, with what qualifies it before.
+    """
+    before = text[max(0, start - _TITLE_CHARS) : start]
+    if not before.endswith(" ") or before.endswith(("  ", ", ")):
+        return start
+    words = re.split(r"(?<=[ \n])", before)[-1 - _TITLE_WORDS : -1]
+    roles = gazetteer().roles
+    best = 0
+    for n in range(1, len(words) + 1):
+        run = [word.rstrip() for word in words[-n:]]
+        if any("\n" in word or not word.strip() or word.rstrip()[-1] in ',;:()”"' for word in words[-n:]):
+            break
+        is_role = " ".join(run).lower().strip(".") in roles
+        is_capital = run[-1].lower().strip(".") in roles and all(word[0].isupper() for word in run)
+        if is_role or (is_capital and best):
+            best = n
+    at = start - sum(len(word) for word in words[len(words) - best :]) if best else start
+    qualifier = _QUALIFIER.search(text, max(0, at - _QUALIFIER_CHARS), at) if best else None
+    return qualifier.start(1) if qualifier else at
 
 
 def _is_title_case(sentence: str) -> bool:

@@ -106,8 +106,8 @@ def find_words(
     )
 
 
-def pack(words: Words, *, max_pieces: int) -> Iterator[tuple[int, int]]:
-    """Into which windows `[first_word, last_word)` are the words cut?
+def pack(words: Words, *, max_pieces: int, first: int = 0) -> Iterator[tuple[int, int]]:
+    """Into which windows `[first_word, last_word)` are the words from `first` on cut?
 
     Whole paragraphs, as many as `max_pieces` pieces hold; a longer paragraph is cut after a sentence where there is
     one. Every word lies in exactly one window. A single word of more pieces than that gets a window of its own, which
@@ -116,7 +116,7 @@ def pack(words: Words, *, max_pieces: int) -> Iterator[tuple[int, int]]:
     n = len(words)
     paragraph_starts = np.flatnonzero(words.opens_paragraph)
     sentence_ends = np.flatnonzero(words.ends_sentence)
-    at = 0
+    at = first
     while at < n:
         reach = int(np.searchsorted(words.first_piece, words.first_piece[at] + max_pieces, "right")) - 1
         reach = min(max(reach, at + 1), n)

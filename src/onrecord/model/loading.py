@@ -49,11 +49,13 @@ class Scores:
 
     `tags`: float32 [n, 7]. `to_cue`: float32 [n, n], the word that begins the cue of each word.
     `to_source`: float32 [n, n], the word that begins the source of the cue that begins at each word.
+    `names`: float32 [n, 11].
     """
 
     tags: Floats
     to_cue: Floats
     to_source: Floats
+    names: Floats | None
 
 
 class Model:
@@ -92,8 +94,9 @@ class Model:
             "first_piece": np.minimum(words.first_piece[first:last] - at + 1, size),
             "buckets": self._buckets[:n, :n],
         }
-        tags, to_cue, to_source = self._session.run(["tags", "to_cue", "to_source"], feed)
-        return Scores(tags, to_cue, to_source)
+        outputs = [output.name for output in self._session.get_outputs()]
+        found = dict(zip(outputs, self._session.run(outputs, feed), strict=True))
+        return Scores(found["tags"], found["to_cue"], found["to_source"], found.get("names"))
 
 
 def installed_models() -> tuple[str, ...]:

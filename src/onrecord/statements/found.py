@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from onrecord.language.names import Name
 from onrecord.spans import Span
 
 
@@ -18,3 +19,11 @@ class Found:
     cue: tuple[Span, ...]
     content: tuple[Span, ...]
     score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What a reader finds in some paragraphs, in the order of the text; `names` is None where it looks for none."""
+
+    statements: tuple[Found, ...]
+    names: tuple[Name, ...] | None

@@ -1,22 +1,26 @@
-"""Statements as the model finds them, window by window."""
+"""Statements and names as the model finds them, window by window."""
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
 
+from onrecord.language.names import Name, NameKind, name_at
 from onrecord.language.quotes import Quote
 from onrecord.model.features import Words, find_words, pack
 from onrecord.model.loading import Model
+from onrecord.model.names import Kind, decode_names
 from onrecord.spans import Span, merged
 from onrecord.statements.decoding import Run, Settings, decode
-from onrecord.statements.found import Found
+from onrecord.statements.found import Found, Read
+
+_NAME_KINDS: dict[Kind, NameKind] = {
+    "PERSON": "person", "ORG": "organisation", "LOC": "place", "NORP": "group", "MISC": "unknown",
+}  # fmt: skip
 
 
-def find_by_model(
-    text: str, *, paragraphs: Sequence[tuple[int, int]], quotes: Sequence[Quote], model: Model
-) -> tuple[Found, ...]:
-    """Which statements does the model find in these paragraphs of the text?
+def find_by_model(text: str, *, paragraphs: Sequence[tuple[int, int]], quotes: Sequence[Quote], model: Model) -> Read:
+    """Which statements and names does the model find in these paragraphs of the text?
 
     Words of another paragraph than the cue's count as content only where they are quoted: a headline says the same as
     the sentence below it, but is not part of it.
@@ -33,6 +37,7 @@ def find_by_model(
         return in_quotation(span) is not None
 
     out: list[Found] = []
+    names: list[Name] | None = []
     for first, last in pack(words, max_pieces=model.settings.max_pieces):
         scores = model.score(words, first, last)
         breaks = words.opens_paragraph[first:last]
@@ -44,7 +49,15 @@ def find_by_model(
             content = tuple(span for span in content if is_quoted(span) or in_paragraph(span) == in_paragraph(cue[0]))
             if content:
                 out.append(Found(source, cue, content, attribution.score))
-    return tuple(out)
+        if scores.names is None:
+            names = None
+            continue
+        for run in decode_names(scores.names):
+            start, end = int(words.starts[first + run.first]), int(words.ends[first + run.last - 1])
+            name = name_at(text, start, end, _NAME_KINDS[run.kind])
+            if names is not None and name is not None:
+                names.append(name)
+    return Read(tuple(out), None if names is None else tuple(names))
 
 
 def _lookup(stretches: Sequence[tuple[int, int]]) -> Callable[[Span], int | None]:
