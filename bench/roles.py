@@ -1,7 +1,7 @@
 """Does each block of a scraped text get its role? `python bench/roles.py`
 
-Reads the test half of the labelled texts in bench/gold/roles (guide: docs/roles.md). A labelled block has the role of the
-found block that covers most of it. Which blocks come out wrong is not shown, so that nobody tunes on them.
+Reads the test half of the labelled texts in bench/gold/roles (guide: docs/roles.md). A labelled block has the role of
+the found block that covers most of it. Which blocks come out wrong is not shown, so that nobody tunes on them.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def read_gold(half: str) -> tuple[Labelled, ...]:
 def _read_line(line: str) -> Labelled:
     row = json.loads(line)
     text = ""
-    blocks = []
+    blocks: list[Block] = []
     for block in row["blocks"]:
         text += block.get("before", row["join"] if blocks else "")
         blocks.append(Block(block["role"], len(text), len(text) + len(block["text"])))
