@@ -87,9 +87,9 @@ def kind_of_source(source: str) -> str:
         return "none"
     if len(words) == 1 and words[0].lower() in PRONOUNS:
         return "pronoun"
-    return "name" if any(word[0].isupper() for word in words[1:]) or words[0].istitle() and words[0] not in {
+    return "name" if any(word[0].isupper() for word in words[1:]) or (words[0].istitle() and words[0] not in {
         "The", "A", "An", "Some", "Many", "Most", "Several", "Critics", "Officials", "Other", "Others",
-    } else "description"  # fmt: skip
+    }) else "description"  # fmt: skip
 
 
 def scores_of(articles: list[Counts]) -> tuple[float, float, float]:
