@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from onrecord.article.inputs import Unread
-    from onrecord.errors import ArticleError, ModelError, OnRecordError, RecordError
+    from onrecord.errors import ArticleError, LedgerError, ModelError, OnRecordError, RecordError
+    from onrecord.ledger.ledger import Ledger, open_ledger
     from onrecord.reading import Options, read, read_many, read_text
     from onrecord.record.values import Record
     from onrecord.record.verify import Finding, verify
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 __all__ = [
     "ArticleError",
     "Finding",
+    "Ledger",
+    "LedgerError",
     "ModelError",
     "OnRecordError",
     "Options",
@@ -31,6 +34,7 @@ __all__ = [
     "Span",
     "Unread",
     "__version__",
+    "open_ledger",
     "read",
     "read_many",
     "read_text",
@@ -39,7 +43,8 @@ __all__ = [
 
 _HOMES = {
     "article.inputs": ("Unread",),
-    "errors": ("ArticleError", "ModelError", "OnRecordError", "RecordError"),
+    "errors": ("ArticleError", "LedgerError", "ModelError", "OnRecordError", "RecordError"),
+    "ledger.ledger": ("Ledger", "open_ledger"),
     "reading": ("Options", "read", "read_many", "read_text"),
     "record.values": ("Record",),
     "record.verify": ("Finding", "verify"),

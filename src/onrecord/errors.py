@@ -8,7 +8,8 @@
      │   ├─ ProseError       it is text, but holds no sentences
      │   └─ LanguageError    it is written in a language that no installed model reads
      ├─ ModelError           a weights folder is missing, damaged or of another make
-     └─ RecordError          what was given as a record is none
+     ├─ RecordError          what was given as a record is none
+     └─ LedgerError          a ledger cannot be opened, read or written, or does not hold what was asked for
 
 Every error says what failed, on which input, and what to try.
 """
@@ -68,3 +69,7 @@ class ModelError(OnRecordError):
 
 class RecordError(OnRecordError):
     """What was given as a record is none."""
+
+
+class LedgerError(OnRecordError):
+    """A ledger cannot be opened, read or written, or does not hold what was asked for."""
