@@ -33,6 +33,14 @@ _QUESTION = re.compile(r"^(?:whether|if|what|why|how|who|when|where|which|about)
 _TO_DO = re.compile(r"^[“\"‘']?(?:not )?to\b", re.IGNORECASE)
 _CALL = re.compile(r"\bcall(?:s|ed|ing)?\b")
 _CALL_FOR = re.compile(r"\bcall(?:s|ed|ing)?\b.*\b(?:for|on|upon)\b")
+# What can be true or false is denied; what is for or against somebody is opposed.
+_DISPUTES = re.compile(r"\b(?:contest|contradict|disput|dismiss|rebut|reject|shot down|brush\w* off|push\w* back)")
+_ALLEGATION = re.compile(
+    r"\b(?:accounts?|accusations?|allegations?|assertions?|charges?|claims?|findings?|ideas?|notions?|reports?|rumou?rs?|"
+    r"statements?|story|stories|suggestions?|versions?|what (?:\w+ ){1,4}said)\b|^that\b",
+    re.IGNORECASE,
+)
+_ALLEGATION_CHARS = 60
 _REFUSES = re.compile(r"\b(?:reject|refus|dismiss|block|den(?:y|ie))")
 # Whose refusal settles the matter.
 _AUTHORITY = re.compile(
@@ -73,6 +81,8 @@ def _by_words(cue: str, content: str) -> StatementKind:
     tokens = _WORD.findall(cue)
     if _AVOIDS.search(cue) or (_NEGATION.search(cue) and _DUE.search(cue)):
         return "declines"
+    if _DISPUTES.search(cue) and _ALLEGATION.search(content[:_ALLEGATION_CHARS]):
+        return "denies"
     found = [(kind, word) for word in tokens if (kind := _kinds().get(word))]
     if _CALL.search(cue):
         # To call for something demands it; to call somebody something is, most often, no praise.
