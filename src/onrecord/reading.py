@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
-from onrecord.article.inputs import Given, Unread, as_article, find_articles
+from onrecord.article.inputs import Given, Summary, Unread, as_article, find_articles, open_articles
 from onrecord.article.origin import find_origin
 from onrecord.article.values import Article, Role
 from onrecord.errors import FormatError, ModelError
@@ -25,6 +27,7 @@ from onrecord.statements.layout import find_by_layout, with_layout
 from onrecord.statements.requests import find_requests
 from onrecord.statements.sourcing import find_sourcing
 from onrecord.statements.speakers import Cast
+from onrecord.statements.values import Note
 from onrecord.version import __version__
 
 RULES = "rules"
@@ -75,12 +78,18 @@ def read(source: str | os.PathLike[str] | bytes | BinaryIO, *, options: Options 
         ModelError: The model is not there or damaged.
         OSError: The file cannot be opened.
     """
-    name, data = _take(source)
-    articles = find_articles(data, source=name, given=options.given, force=options.force)
-    first = next(articles, None)
+    with ExitStack() as stack:
+        if isinstance(source, str | os.PathLike):
+            data: bytes | BinaryIO = stack.enter_context(Path(source).open("rb"))
+            name = os.fspath(source)
+        else:
+            data = source
+            name = "the given bytes" if isinstance(source, bytes) else str(getattr(source, "name", "the given file"))
+        articles = find_articles(data, source=name, given=options.given, force=options.force)
+        first, *others = islice(articles, 2)  # there is always one, if only the reason why there is none
     if isinstance(first, Unread):
         raise first.error
-    if first is None or next(articles, None) is not None:
+    if others:
         raise FormatError("it holds several articles", source=name, remedy="read them with read_many")
     return read_article(first, options=options)
 
@@ -91,7 +100,7 @@ def read_text(text: str, *, options: Options = _DEFAULT) -> Record:
 
 
 def read_many(sources: Iterable[str | os.PathLike[str]], *, options: Options = _DEFAULT) -> Iterator[Record | Unread]:
-    """What is on record in each of these files? In order; a file of JSON Lines gives one result a line.
+    """What is on record in each of these files and folders? In order, an archive or a bundle with all that it holds.
 
     What cannot be read comes as an `Unread` with the reason, and the others are read all the same.
 
@@ -99,18 +108,18 @@ def read_many(sources: Iterable[str | os.PathLike[str]], *, options: Options = _
         ModelError: The model is not there or damaged.
     """
     for source in sources:
-        name = os.fspath(source)
-        try:
-            _, data = _take(source)
-        except OSError as error:
-            yield Unread(name, _file_error(name, error))
-            continue
-        yield from read_bytes(data, name, options=options)
+        for article in open_articles(source, given=options.given, force=options.force):
+            yield article if isinstance(article, Unread) else read_article(article, options=options)
 
 
-def read_bytes(data: bytes, source: str, *, options: Options = _DEFAULT) -> Iterator[Record | Unread]:
-    """What is on record in these bytes, a text or JSON Lines? `source` is their name, for messages."""
-    for article in find_articles(data, source=source, given=options.given, force=options.force):
+def read_bytes(
+    data: bytes | BinaryIO, source: str, *, uri: str | None = None, options: Options = _DEFAULT
+) -> Iterator[Record | Unread]:
+    """What is on record in these bytes, or this open file?
+
+    `source` is their name, for messages; `uri` the address that they were fetched from.
+    """
+    for article in find_articles(data, source=source, uri=uri, given=options.given, force=options.force):
         yield article if isinstance(article, Unread) else read_article(article, options=options)
 
 
@@ -120,6 +129,10 @@ def read_article(article: Article, *, options: Options = _DEFAULT) -> Record:
     Raises:
         ModelError: The model is not there or damaged.
     """
+    if isinstance(article, Summary):
+        record = read_article(article.as_told(), options=options)
+        note = Note("article.text", "the input holds a summary of the article only")
+        return replace(record, notes=(*record.notes, note))
     text = article.text
     find, reader = _statement_reader(options.model)
     found: list[Found] = []
@@ -181,21 +194,3 @@ def _statement_reader(model: str) -> tuple[Callable[[str, Paragraphs, Sequence[Q
         return find_by_model(text, paragraphs=paragraphs, quotes=quotes, model=weights)
 
     return by_weights, Reader(__version__, weights.settings.name, weights.sha256)
-
-
-def _take(source: str | os.PathLike[str] | bytes | BinaryIO) -> tuple[str, bytes]:
-    if isinstance(source, bytes):
-        return "the given bytes", source
-    if isinstance(source, str | os.PathLike):
-        return os.fspath(source), Path(source).read_bytes()
-    return str(getattr(source, "name", "the given file")), source.read()
-
-
-def _file_error(name: str, error: OSError) -> FormatError:
-    if isinstance(error, IsADirectoryError):
-        return FormatError(
-            "this is a directory", source=name, remedy=f"name the files in it, such as {name.rstrip('/')}/*.txt"
-        )
-    if isinstance(error, FileNotFoundError):
-        return FormatError("there is no such file", source=name)
-    return FormatError(f"cannot be opened: {error.strerror}", source=name)

@@ -101,7 +101,9 @@ def test_one_bad_file_does_not_stop_the_others(tmp_path: Path) -> None:
     good = next(path for path in ARTICLES if path.suffix == ".txt")
     (tmp_path / "empty.txt").write_bytes(b"")
     (tmp_path / "picture.png").write_bytes(b"\x89PNG\r\n\x1a\n")
-    sources = [good, tmp_path / "empty.txt", tmp_path / "nowhere.txt", tmp_path, tmp_path / "picture.png", good]
+    (tmp_path / "folder").mkdir()
+    names = ("empty.txt", "nowhere.txt", "folder", "picture.png")
+    sources = [good, *(tmp_path / name for name in names), good]
     first, *failed, last = onrecord.read_many(sources)
     assert isinstance(first, onrecord.Record)
     assert first == last

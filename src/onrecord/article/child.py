@@ -86,7 +86,12 @@ class Child:
             ArticleError: The parser raised it; or it failed, took too long or too much memory, or brought the child
                 down.
         """
-        request = pickle.dumps((parser.__module__, parser.__qualname__, data, source, facts))
+        answer: Answer = self.run_named(f"{parser.__module__}:{parser.__qualname__}", data, source=source, **facts)
+        return answer
+
+    def run_named(self, name: str, data: bytes, *, source: str, **facts: object) -> Any:
+        """The same with a parser by its name, `module:function`, so that this process need not import it."""
+        request = pickle.dumps((*name.split(":"), data, source, facts))
         with self._lock:
             process = self._ready()
             reply = self._exchange(process, request)
@@ -96,8 +101,7 @@ class Child:
         if isinstance(reply, ArticleError):
             reply.source = source
             raise reply
-        answer: Answer = _opened(reply, source)
-        return answer
+        return _opened(reply, source)
 
     def close(self) -> None:
         """End the process, whatever it is doing."""

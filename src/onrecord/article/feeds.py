@@ -138,7 +138,7 @@ def _entry(entry: Mapping[str, Any], feed: Mapping[str, Any], *, source: str) ->
     return Document(
         source=source,
         data=value.encode(),
-        kind=_kind(value, str(chosen.get("type", ""))),
+        kind=_kind(value),
         source_id=_text(entry.get("id")),
         uri=_text(entry.get("link")),
         title=_plain(_text(entry.get("title"))),
@@ -151,9 +151,9 @@ def _entry(entry: Mapping[str, Any], feed: Mapping[str, Any], *, source: str) ->
     )
 
 
-def _kind(value: str, media_type: str) -> Content:
-    """Is the content HTML? RSS does not say; Atom does, but feeds often call HTML plain text."""
-    return "fragment" if media_type != "text/plain" or _TAG.search(value) else "text"
+def _kind(value: str) -> Content:
+    """Is the content HTML? What feeds say of it is often wrong; whether there are tags in it is not."""
+    return "fragment" if _TAG.search(value) else "text"
 
 
 def _from_sitemap(data: bytes, source: str) -> tuple[Link, ...]:

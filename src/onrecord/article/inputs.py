@@ -1,22 +1,63 @@
-"""Bytes to articles: one text, or JSON Lines with one article a line."""
+"""The one door from bytes to articles: what are these bytes, and which articles do they hold?
+
+Texts, web pages, JSON Lines, tables, feeds, news items, mails; and what holds several of them: folders, zip files,
+mailboxes, web archives. What is broken or no article comes as `Unread` with its reason, and the others follow. Pages,
+feeds and mails are parsed in a child process.
+"""
 
 from __future__ import annotations
 
+import codecs
+import gzip
+import io
 import json
+import os
 import re
+import shutil
+import tempfile
+import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from contextlib import contextmanager
+from dataclasses import dataclass, fields, replace
+from html import escape
+from pathlib import Path
+from typing import BinaryIO, Literal, Protocol, cast
 
+from onrecord.article.archives import find_captured
 from onrecord.article.blocks import find_blocks
+from onrecord.article.bundles import find_files, open_mbox, open_zip, parse_mail, starts_mailbox
+from onrecord.article.child import own_child
 from onrecord.article.decode import decode, normalise
+from onrecord.article.document import MAX_BYTES, Document, read_limited, refuse_bomb
+from onrecord.article.feeds import Link, parse_feed
+from onrecord.article.feeds import find_links as parse_links
 from onrecord.article.language import detect_language, is_prose
+from onrecord.article.rows import edtf_of, find_delimiter, from_json, from_json_lines, from_table, holds_articles
 from onrecord.article.values import Article, When
 from onrecord.errors import ArticleError, EmptyError, FormatError, LanguageError, ProseError
 
-_HTML = re.compile(r"\s*(?:<!--.*?-->\s*)?<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
-_DATE = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?")
-# Keys of a line of JSON Lines, with what each may hold. Others are left alone.
-_STRINGS = ("title", "published", "outlet", "uri")
+Kind = Literal[
+    "zip", "gzip", "archive", "mailbox", "mail", "page", "feed", "sitemap", "xml", "json", "json-lines", "table", "text"
+]  # fmt: skip
+_HEAD_BYTES = 65_536
+_SPOOL_BYTES = 16_000_000
+_GZIP, _ZSTD, _ZIP, _WARC = b"\x1f\x8b", b"\x28\xb5\x2f\xfd", (b"PK\x03\x04", b"PK\x05\x06"), b"WARC/"
+_TAR = (257, b"ustar")
+_FEEDS = frozenset(("rss", "feed", "rdf:rdf", "rdf", "channel"))
+_SITEMAPS = frozenset(("urlset", "sitemapindex"))
+# By which elements web pages begin: those that browsers go by (WHATWG MIME Sniffing, 7.1), and the newer ones.
+_PAGES = frozenset(
+    "html head body script iframe h1 h2 div font table a style title b br p article main section header nav meta link "
+    "base span ul ol img figure".split()
+)
+_TAG = re.compile(r"<([a-z][\w:.-]*)[\s/>]", re.IGNORECASE)
+_PROLOG = (("<?", "?>"), ("<!--", "-->"), ("<!doctype", ">"))
+_HEADER = re.compile(r"([A-Za-z][A-Za-z0-9-]{0,75}):(?:[ \t]|$)")
+# What a mail that came by the network always has, besides `From`.
+_MAIL_HEADERS = frozenset(("message-id", "received", "return-path", "delivered-to", "mime-version", "x-mailer"))
+_JSON_KEY = re.compile(r'\{\s*"[\w-]+"\s*:')
+_COLUMN = re.compile(r"\"?[\w.-]{1,40}\"?")
+_BROKEN = (OSError, EOFError, zlib.error)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,36 +76,109 @@ class Given:
     outlet: str | None = None
 
 
-def find_articles(
-    data: bytes, *, source: str, given: Given = Given(), force: bool = False
+@dataclass(frozen=True)
+class Summary(Article):
+    """An article of which the input holds a summary only, as feeds often do."""
+
+    def as_told(self) -> Article:
+        """The same, without saying so."""
+        return Article(**{field.name: getattr(self, field.name) for field in fields(Article)})
+
+
+class PageReader(Protocol):
+    """Makes an article of the bytes of a web page, as `page.read_page` does."""
+
+    def __call__(self, data: bytes, /, *, source: str, uri: str | None, given: Given) -> Article: ...
+
+
+def read_page_apart(data: bytes, /, *, source: str, uri: str | None, given: Given) -> Article:
+    """Which article stands in the web page? Read in the child process.
+
+    Raises:
+        ArticleError: None does, or the page takes more time or memory than a page may.
+    """
+    name = "onrecord.article.page:read_page"  # which brings a parser and weights along, for the child alone
+    article: Article = own_child().run_named(name, data, source=source, uri=uri, given=given)
+    return article
+
+
+def open_articles(
+    path: str | os.PathLike[str],
+    *,
+    given: Given = Given(),
+    force: bool = False,
+    read_page: PageReader = read_page_apart,
 ) -> Iterator[Article | Unread]:
-    """Which articles do these bytes hold? One for a text, one a line for JSON Lines.
+    """Which articles does the file hold, or do the files of the folder? See `find_articles`.
+
+    What cannot be opened comes as `Unread`, too.
+    """
+    name = os.fspath(path)
+    if Path(path).is_dir():
+        is_empty = True
+        for file in find_files(Path(path)):
+            is_empty = False
+            yield from open_articles(file, given=given, force=force, read_page=read_page)
+        if is_empty:
+            yield _nothing_in(name)
+        return
+    try:
+        stream = Path(path).open("rb")  # noqa: SIM115 - it is closed below; what is raised there is not meant here
+    except OSError as error:
+        missing = isinstance(error, FileNotFoundError)
+        reason = "there is no such file" if missing else f"cannot be opened: {error.strerror}"
+        yield Unread(name, FormatError(reason, source=name))
+        return
+    with stream:
+        yield from find_articles(stream, source=name, given=given, force=force, read_page=read_page)
+
+
+def find_articles(
+    data: bytes | BinaryIO,
+    *,
+    source: str,
+    uri: str | None = None,
+    given: Given = Given(),
+    force: bool = False,
+    read_page: PageReader = read_page_apart,
+) -> Iterator[Article | Unread]:
+    """Which articles do these bytes hold?
 
     Args:
-        data: A file's bytes.
-        source: The file's name, for messages; a line of it is `name:3`.
+        data: A file's bytes, or the file, open; archives, mailboxes, tables and JSON Lines are read from it piece by
+            piece.
+        source: Its name, for messages. What it holds has names such as `feed.xml#3`, `rows.jsonl:3`, `table.csv:3`,
+            `mail.mbox:3`, `bundle.zip:path/page.html` and `archive.warc.gz@12345`.
+        uri: The address that it was fetched from.
         given: Facts that hold for every article that does not bring its own.
         force: Take texts that look like no news text or are written in another language, too.
+        read_page: What makes articles of web pages.
 
-    An input that cannot be an article comes as `Unread`; the others follow.
+    What cannot be an article comes as `Unread`; the others follow. There is always something: where the bytes hold no
+    article at all, that is said.
     """
-    try:
-        text = decode(data, source=source)
-        if _HTML.match(text):
-            raise FormatError(
-                "this is a web page; texts and JSON Lines are read",
-                source=source,
-                remedy="save its text, and read that",
-            )
-    except ArticleError as error:
-        yield Unread(source, error)
-        return
-    if not _is_json_lines(text):
-        yield _attempt({"text": text}, source, given, force)
-        return
-    for number, line in enumerate(text.split("\n"), 1):
-        if line.strip():
-            yield _attempt_line(line, f"{source}:{number}", given, force)
+    is_empty = True
+    with _seekable(data) as stream:
+        for document in _documents(stream, source=source, uri=uri, is_inside=False):
+            is_empty = False
+            if isinstance(document, ArticleError):
+                yield Unread(document.source or source, document)
+                continue
+            try:
+                yield _as_article(document, given, force, read_page)
+            except ArticleError as error:
+                yield Unread(document.source, error)
+    if is_empty:
+        yield _nothing_in(source)
+
+
+def find_links(data: bytes, *, source: str, uri: str | None = None) -> tuple[Link, ...]:
+    """Which addresses does the feed or the sitemap of a news site name?
+
+    Raises:
+        ArticleError: It is neither, or takes more time or memory than it may.
+    """
+    return own_child().run(parse_links, _expanded(data, source), source=source, uri=uri)
 
 
 def as_article(text: str, *, source: str | None = None, given: Given = Given(), force: bool = False) -> Article:
@@ -78,6 +192,52 @@ def as_article(text: str, *, source: str | None = None, given: Given = Given(), 
     text = normalise(text)
     if not text.strip():
         raise EmptyError("there is no text in it", source=source)
+    language = _language_of(text, source, force)
+    blocks = find_blocks(text)
+    title = next((text[block.start : block.end] for block in blocks if block.role == "headline"), None)
+    published = When(edtf_of(given.published, source=source), "stated") if given.published else None
+    return Article(text, blocks, title=title, outlet=given.outlet, published=published, language=language)
+
+
+def _nothing_in(source: str) -> Unread:
+    return Unread(source, EmptyError("there are no articles in it", source=source))
+
+
+def _as_article(document: Document, given: Given, force: bool, read_page: PageReader) -> Article:
+    source = document.source
+    if document.kind == "text":
+        article = as_article(decode(document.data, source=source), source=source, given=given, force=force)
+    else:
+        data = document.data if document.kind == "page" else _as_page(document)
+        article = read_page(data, source=source, uri=document.uri, given=given)
+        if not article.text.strip():
+            raise EmptyError("there is no text in it", source=source)
+        article = replace(article, language=_language_of(article.text, source, force) or article.language)
+    article = replace(
+        article,
+        source_id=document.source_id or article.source_id,
+        uri=document.uri or article.uri,
+        title=document.title or article.title,
+        outlet=document.outlet or article.outlet,
+        bylines=document.bylines or article.bylines,
+        published=document.published or article.published,
+        modified=document.modified or article.modified,
+        language=article.language or document.language,
+    )
+    if not document.is_summary:
+        return article
+    return Summary(**{field.name: getattr(article, field.name) for field in fields(Article)})
+
+
+def _as_page(document: Document) -> bytes:
+    """The article's own HTML with a page around it that says the same of it."""
+    title = escape(document.title or "")
+    head = f'<!DOCTYPE html><html><head><meta charset="utf-8"><title>{title}</title></head><body><article>'
+    headline = f"<h1>{title}</h1>" if title else ""
+    return f"{head}{headline}".encode() + document.data + b"</article></body></html>"
+
+
+def _language_of(text: str, source: str | None, force: bool) -> str | None:
     if not force and not is_prose(text):
         raise ProseError(
             "this is no news text: it holds no sentences", source=source, remedy="read it anyway with --force"
@@ -90,84 +250,236 @@ def as_article(text: str, *, source: str | None = None, given: Given = Given(), 
             source=source,
             remedy="read it anyway with --force",
         )
-    blocks = find_blocks(text)
-    title = next((text[block.start : block.end] for block in blocks if block.role == "headline"), None)
-    published = When(_date(given.published, source), "stated") if given.published else None
-    return Article(text, blocks, title=title, outlet=given.outlet, published=published, language=language)
+    return language
 
 
-def _attempt(row: dict[str, object], source: str, given: Given, force: bool) -> Article | Unread:
+def _documents(stream: BinaryIO, *, source: str, uri: str | None, is_inside: bool) -> Iterator[Document | ArticleError]:
+    """What the stream holds; `is_inside`: it came out of a bundle itself, and is not opened if it is one, too."""
     try:
-        return _from_row(row, source, given, force)
+        kind = _kind_of(stream, source)
+        if is_inside and kind in ("zip", "gzip", "archive"):
+            raise FormatError("this is a bundle inside a bundle", source=source, remedy="unpack it, and read that")
+        yield from _documents_of_kind(kind, stream, source, uri)
     except ArticleError as error:
-        return Unread(source, error)
+        yield error
+    except _BROKEN as error:
+        yield FormatError(f"it breaks off or is damaged: {error}", source=source)
 
 
-def _attempt_line(line: str, source: str, given: Given, force: bool) -> Article | Unread:
+def _documents_of_kind(kind: Kind, stream: BinaryIO, source: str, uri: str | None) -> Iterator[Document | ArticleError]:
+    match kind:
+        case "archive":
+            for captured in find_captured(stream, source=source):
+                if isinstance(captured, ArticleError):
+                    yield captured
+                else:
+                    inner = io.BytesIO(captured.data)
+                    yield from _documents(inner, source=captured.source, uri=captured.uri, is_inside=True)
+        case "zip" | "mailbox":
+            for name, content in (open_zip if kind == "zip" else open_mbox)(stream, source=source):
+                if isinstance(content, ArticleError):
+                    yield content
+                elif kind == "mailbox":
+                    yield from _documents_of_kind("mail", io.BytesIO(content), name, None)
+                else:
+                    yield from _documents(io.BytesIO(content), source=name, uri=None, is_inside=True)
+        case "gzip":
+            yield from _documents(_Gunzipped.open(stream, source), source=source, uri=uri, is_inside=True)
+        case "json-lines":
+            yield from from_json_lines(stream, source=source)
+        case "table":
+            yield from from_table(stream, source=source)
+        case "json":
+            yield from from_json(json.loads(read_limited(stream, source=source)), source=source)
+        case _:
+            data = read_limited(stream, source=source)
+            yield from _single(kind, data, source, uri)
+
+
+def _single(kind: Kind, data: bytes, source: str, uri: str | None) -> Iterator[Document | ArticleError]:
+    match kind:
+        case "feed":
+            yield from own_child().run(parse_feed, data, source=source, uri=uri)
+        case "mail":
+            try:
+                yield own_child().run(parse_mail, data, source=source)
+            except ArticleError as error:
+                yield error
+        case "sitemap":
+            n_links = len(find_links(data, source=source))
+            yield FormatError(
+                f"this is a sitemap: it names {n_links} addresses, and holds no articles",
+                source=source,
+                remedy="give its own address, and those it names are fetched",
+            )
+        case "xml":
+            yield FormatError("this is XML of a kind that is not read", source=source, remedy="extract its text first")
+        case _:
+            yield Document(source, data, "page" if kind == "page" else "text", uri=uri)
+
+
+def _kind_of(stream: BinaryIO, name: str) -> Kind:
+    """What are these bytes? The stream stands at its beginning afterwards."""
+    head = stream.read(_HEAD_BYTES)
+    stream.seek(0)
+    if head.startswith(_ZIP):
+        return "zip"
+    if head.startswith(_GZIP):
+        return _kind_of_gzip(stream)
+    if head.startswith((_WARC, _ZSTD)):
+        return "archive"
+    if head[_TAR[0] :].startswith(_TAR[1]):
+        raise FormatError("this is a tar archive", source=name, remedy="unpack it, and read the folder")
+    if starts_mailbox(head):
+        return "mailbox"
+    text = _opening(head)
+    if text.startswith("<"):
+        return _kind_of_markup(text)
+    if text.startswith(("{", "[")):
+        return _kind_of_json(stream)
+    if _is_mail(text):
+        return "mail"
+    return "table" if _is_table(text, name) else "text"
+
+
+def _kind_of_gzip(stream: BinaryIO) -> Kind:
+    with gzip.GzipFile(fileobj=stream) as unpacked:
+        begins = unpacked.read(len(_WARC))
+    stream.seek(0)
+    return "archive" if begins == _WARC else "gzip"
+
+
+def _opening(head: bytes) -> str:
+    """The first bytes as text, near enough to tell what it is: markup and the like is ASCII."""
+    is_wide = head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    return head.decode("utf-16" if is_wide else "latin-1", "replace").removeprefix("ï»¿").lstrip("\ufeff \t\r\n\f\v")
+
+
+def _kind_of_markup(text: str) -> Kind:
+    """What is it by its first element?"""
+    is_xml = text.startswith("<?xml")
+    while found := next((pair for pair in _PROLOG if text[: len(pair[0])].lower() == pair[0]), None):
+        if _is_doctype_of_page(text):
+            return "page"
+        _, _, text = text.partition(found[1])
+        text = text.lstrip()
+    tag = _TAG.match(text)
+    name = tag[1].lower() if tag else ""
+    if name in _FEEDS:
+        return "feed"
+    if name in _SITEMAPS:
+        return "sitemap"
+    if name in _PAGES:
+        return "page"
+    return "xml" if is_xml else "text"
+
+
+def _is_doctype_of_page(text: str) -> bool:
+    return re.match(r"<!doctype\s+html\b", text, re.IGNORECASE) is not None
+
+
+def _kind_of_json(stream: BinaryIO) -> Kind:
+    """One object a line, or one JSON document, or a text that begins with a bracket?"""
+    first = b""
+    while not first.strip() and (line := stream.readline(MAX_BYTES)):
+        first = line
+    has_more = any(line.strip() for line in iter(lambda: stream.readline(_HEAD_BYTES), b""))
+    stream.seek(0)
+    value = _json_value(first)
+    if isinstance(value, dict):
+        return "json-lines" if has_more or "text" in value else "json"
+    if value is None and has_more:
+        value = _json_value(stream.read(MAX_BYTES))
+        stream.seek(0)
+    if holds_articles(value):
+        return "json"
+    return "json-lines" if _JSON_KEY.match(_opening(first)) else "text"
+
+
+def _json_value(data: bytes) -> object:
+    """The value that the bytes are in JSON, None if they are none."""
     try:
-        row = json.loads(line)
-    except (ValueError, RecursionError) as error:
-        return Unread(source, FormatError(f"not JSON: {error}", source=source, remedy="one JSON object a line"))
-    if not isinstance(row, dict):
-        return Unread(source, FormatError("not a JSON object", source=source, remedy='write {"text": "…"} a line'))
-    return _attempt(row, source, given, force)
-
-
-def _from_row(row: dict[str, object], source: str, given: Given, force: bool) -> Article:
-    text = row.get("text")
-    if not isinstance(text, str):
-        raise FormatError(
-            "no text: the key `text` must hold a string", source=source, remedy='write {"text": "…"} a line'
-        )
-    facts = {key: _string(row, key, source) for key in _STRINGS}
-    own_id = row.get("id")
-    if own_id is not None and not isinstance(own_id, str | int):
-        raise FormatError("`id` must hold a string or a whole number", source=source)
-    given = Given(facts["published"] or given.published, facts["outlet"] or given.outlet)
-    article = as_article(text, source=source, given=given, force=force)
-    return replace(
-        article,
-        source_id=None if own_id is None else normalise(str(own_id)),
-        uri=facts["uri"],
-        title=facts["title"] or article.title,
-    )
-
-
-def _string(row: dict[str, object], key: str, source: str) -> str | None:
-    value = row.get(key)
-    if value is not None and not isinstance(value, str):
-        raise FormatError(f"`{key}` must hold a string", source=source)
-    return normalise(value) if value else None
-
-
-def _is_json_lines(text: str) -> bool:
-    """Is the first line with anything on it a JSON object (or meant to be one)?"""
-    first = text.lstrip()[:1_000_000].split("\n", 1)[0].rstrip()
-    if not first.startswith("{"):
-        return False
-    try:
-        return isinstance(json.loads(first), dict)
+        return cast(object, json.loads(data))
     except (ValueError, RecursionError):
-        return bool(re.match(r'\{\s*"[\w-]+"\s*:', first))
+        return None
 
 
-def _date(text: str, source: str | None) -> str:
-    """The date of a stamp such as 2024-10-09T12:00:00Z as EDTF; a year or a month alone may stand."""
-    match = _DATE.match(text.strip())
-    if match is None or not _is_calendar(match.group()):
-        raise FormatError(f"{text!r} is no date", source=source, remedy="write it as 2024-10-09, 2024-10 or 2024")
-    return match.group()
+def _is_mail(text: str) -> bool:
+    """Does it begin with the header of a mail that came by the network, or of a page that was saved as one?"""
+    names = set()
+    for line in text.split("\n", 200)[:200]:
+        header = _HEADER.match(line)
+        if header:
+            names.add(header[1].lower())
+        elif not names or not line.startswith((" ", "\t")):
+            break
+    return "from" in names and not names.isdisjoint(_MAIL_HEADERS)
 
 
-def _is_calendar(edtf: str) -> bool:
-    from datetime import date
-
-    parts = [int(part) for part in edtf.split("-")]
-    try:
-        date(*[*parts, 1, 1][:3])
-    except ValueError:
+def _is_table(text: str, name: str) -> bool:
+    """Is it a table by its name, or by a first line of short names of columns, one of which holds texts?"""
+    if name.lower().endswith((".csv", ".tsv", ".csv.gz", ".tsv.gz")):
+        return True
+    first, _, rest = text.partition("\n")
+    delimiter = find_delimiter(first.rstrip("\r")) if len(first) < _HEAD_BYTES // 4 else None
+    if delimiter is None or delimiter not in rest.partition("\n")[0]:
         return False
-    return True
+    columns = first.rstrip("\r").split(delimiter)
+    return len(columns) > 1 and all(_COLUMN.fullmatch(column) for column in columns)
+
+
+class _Gunzipped(io.RawIOBase):
+    """What a gzip file holds, as long as it does not expand to what nobody would write."""
+
+    def __init__(self, packed: BinaryIO, source: str) -> None:
+        self._packed = packed
+        self._unpacked = gzip.GzipFile(fileobj=packed)
+        self._source = source
+
+    @classmethod
+    def open(cls, packed: BinaryIO, source: str) -> BinaryIO:
+        return io.BufferedReader(cls(packed, source))
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        return self._unpacked.seek(offset, whence)
+
+    def tell(self) -> int:
+        return self._unpacked.tell()
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        piece = self._unpacked.read(len(buffer))
+        buffer[: len(piece)] = piece
+        refuse_bomb(self._unpacked.tell(), self._packed.tell(), source=self._source)
+        return len(piece)
+
+
+def _expanded(data: bytes, source: str) -> bytes:
+    if not data.startswith(_GZIP):
+        return data
+    try:
+        return read_limited(_Gunzipped.open(io.BytesIO(data), source), source=source)
+    except _BROKEN as error:
+        raise FormatError(f"it breaks off or is damaged: {error}", source=source) from error
+
+
+@contextmanager
+def _seekable(data: bytes | BinaryIO) -> Iterator[BinaryIO]:
+    """The bytes as a file that can go back to its beginning; what comes through a pipe is kept on the disk."""
+    if isinstance(data, bytes):
+        yield io.BytesIO(data)
+    elif data.seekable() and data.tell() == 0:
+        yield data
+    else:
+        with tempfile.SpooledTemporaryFile(_SPOOL_BYTES) as kept:
+            shutil.copyfileobj(data, kept)
+            kept.seek(0)
+            yield cast(BinaryIO, kept)
 
 
 _LANGUAGES = {
