@@ -24,7 +24,10 @@ def add(store: Store, prepared: Prepared, joiner: Joiner) -> Added:
         return _reread(store, known[0], prepared, joiner)
     version = 1
     if prepared.address:
-        version += store.value("SELECT max(version) FROM articles WHERE address = ?", (prepared.address,)) or 0
+        version += (
+            store.value("SELECT max(version) FROM articles WHERE address = ? AND address <> ''", (prepared.address,))
+            or 0
+        )
     at = now()
     reader = prepared.reader
     key = store.run(
@@ -36,7 +39,7 @@ def add(store: Store, prepared: Prepared, joiner: Joiner) -> Added:
     )  # fmt: skip
     if version > 1:
         mark_latest(store, prepared.address)
-    store.run("INSERT INTO bodies VALUES (?, ?, ?, ?)", (key, prepared.title, prepared.text, prepared.record))
+    _write_body(store, key, prepared)
     _write_corrected(store, key, prepared, joiner, pins={})
     return Added(key, prepared.id, "version" if version > 1 else "new")
 
@@ -79,7 +82,7 @@ def _reread(store: Store, key: int, prepared: Prepared, joiner: Joiner) -> Added
     if prepared.address:
         mark_latest(store, prepared.address)
     store.run("DELETE FROM bodies WHERE article = ?", (key,))
-    store.run("INSERT INTO bodies VALUES (?, ?, ?, ?)", (key, prepared.title, prepared.text, prepared.record))
+    _write_body(store, key, prepared)
     # What connected its statements rests on the ones that it had.
     for end in ("from", "to"):
         store.run(f"DELETE FROM links WHERE {end}_article = ? AND {end}_statement IS NOT NULL", (key,))
@@ -108,6 +111,11 @@ def _clear(store: Store, key: int, joiner: Joiner) -> Pins:
     drop_names(store, [(person, forms) for person, forms in gone if person not in pinned])
     joiner.forget()
     return pins
+
+
+def _write_body(store: Store, key: int, prepared: Prepared) -> None:
+    store.run("INSERT INTO bodies VALUES (?, ?, ?, ?)", (key, prepared.title, prepared.text, prepared.record))
+    store.run("INSERT INTO articles_fts (rowid, title, text) VALUES (?, ?, ?)", (key, prepared.title, prepared.text))
 
 
 def _write_corrected(store: Store, key: int, prepared: Prepared, joiner: Joiner, *, pins: Pins) -> None:
@@ -142,7 +150,7 @@ def _write(
 ) -> None:
     """Write the rows of an article that has none yet."""
     people: dict[str, int] = {}
-    pinned = {one.id: pin for one in entities if (pin := pins.get(one.id) or pins.get("".join(one.forms[:1])))}
+    pinned = {one.id: pin for one in entities if pins and (pin := pins.get(one.id) or pins.get("".join(one.forms[:1])))}
     joined = joiner.join([one for one in entities if one.id not in pinned])
     rows: list[tuple[Any, ...]] = []
     for one in entities:
@@ -172,13 +180,16 @@ def _write(
         ],
     )
     store.many(
+        "INSERT INTO statements_fts (rowid, content) VALUES (?, ?)",
+        [(first + k, one.content) for k, one in enumerate(statements)],
+    )
+    store.many(
         "INSERT INTO parties VALUES (?, ?, ?, ?)",
         [(first + k, *party) for k, one in enumerate(statements) for party in one.parties],
     )
-    store.many(
-        "INSERT INTO quotes VALUES (?, ?)",
-        [(first + k, one.pairs) for k, one in enumerate(statements) if one.pairs],
-    )
+    quotes = [(first + k, one.pairs) for k, one in enumerate(statements) if one.pairs]
+    store.many("INSERT INTO quotes VALUES (?, ?)", quotes)
+    store.many("INSERT INTO quotes_fts (rowid, pairs) VALUES (?, ?)", quotes)
 
 
 def _json(value: Any) -> str:

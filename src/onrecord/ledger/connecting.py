@@ -75,7 +75,9 @@ def mark_connected(store: Store, kind: str, articles: Iterable[int]) -> None:
 def set_fingerprints(store: Store, article: int, prints: Sequence[int]) -> None:
     """Keep the sampled fingerprints of an article, numbers below 2**64, in the order of its text."""
     store.run("DELETE FROM fingerprints WHERE article = ?", (article,))
-    store.run("INSERT INTO fingerprints VALUES (?, ?)", (article, " ".join(f"{one:x}" for one in prints)))
+    row = (article, " ".join(f"{one:x}" for one in prints))
+    store.run("INSERT INTO fingerprints VALUES (?, ?)", row)
+    store.run("INSERT INTO fingerprints_fts (rowid, prints) VALUES (?, ?)", row)
 
 
 def find_fingerprints(store: Store, article: int) -> tuple[int, ...]:

@@ -597,7 +597,7 @@ class Ledger:
         n_bytes = self.store.value("PRAGMA page_count") * self.store.value("PRAGMA page_size")
         tables = ("articles", "statements", "people", "corrections", "links", "stories")
         counted: Any = [self.store.value(f"SELECT count(*) FROM {table}") for table in tables]
-        return Counts(*counted, n_bytes)
+        return Counts(*(*counted, n_bytes))
 
     def _body(self, article: int) -> tuple[str, bytes]:
         row = self.store.row("SELECT text, record FROM bodies WHERE article = ?", (article,))

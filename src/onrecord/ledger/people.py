@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -45,8 +45,8 @@ class Facts:
 
     kind: str
     forms: tuple[str, ...]
-    roles: frozenset[str] = frozenset()
-    company: frozenset[str] = frozenset()
+    roles: Set[str] = frozenset()
+    company: Set[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +153,7 @@ class _Known:
     company: set[str] = field(default_factory=set)
 
     def facts(self) -> Facts:
-        return Facts(self.kind, tuple(self.forms), frozenset(self.roles), frozenset(self.company))
+        return Facts(self.kind, tuple(self.forms), self.roles, self.company)
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,11 +175,13 @@ class Joiner:
         self._known: dict[int, _Known] = {}
         self._roots: dict[str, tuple[int, ...]] = {}
         self._version: object = None
+        self._names: list[tuple[str, int]] = []  # of the article at hand, yet to be written
+        self._words: list[tuple[str, int]] = []
 
     def forget(self) -> None:
         """Remember nobody: what is known was changed by other means, or not kept after all."""
-        self._known.clear()
-        self._roots.clear()
+        for memory in (self._known, self._roots, self._names, self._words):
+            memory.clear()
 
     def refresh(self) -> None:
         """Forget what may have changed since: to be called at the beginning of every transaction."""
@@ -212,6 +214,8 @@ class Joiner:
             taken.add(joined.person)
             self._learn(joined.person, entity, facts)
             out[entity.id] = joined
+        add_names(self._store, self._names, new_words=self._words)
+        self._names, self._words = [], []
         return out
 
     def _candidates(self, facts: Facts) -> Iterator[int]:
@@ -286,7 +290,8 @@ class Joiner:
     def _learn(self, person: int, entity: EntityRow, facts: Facts) -> None:
         """Remember, and keep, what the entity tells of the person."""
         known = self._met(person)
-        add_names(self._store, person, facts.forms, new=[form for form in facts.forms if form not in known.forms])
+        self._names += [(form, person) for form in facts.forms]
+        self._words += [(word, person) for form in facts.forms if form not in known.forms for word in form.split()]
         known.forms.update(dict.fromkeys(facts.forms))
         known.roles |= facts.roles
         known.company |= facts.company
@@ -304,16 +309,10 @@ class Joiner:
             self._roots[surname] = (*self._roots[surname], person)
 
 
-def add_names(store: Store, person: int, forms: Iterable[str], *, new: Iterable[str]) -> None:
-    """Keep that an entity of the person goes by these folded names, of which some are `new` to the person."""
-    store.many(
-        "INSERT INTO person_names VALUES (?, ?, 1) ON CONFLICT DO UPDATE SET n_entities = n_entities + 1",
-        [(form, person) for form in forms],
-    )
-    store.many(
-        "INSERT INTO name_words VALUES (?, ?) ON CONFLICT DO NOTHING",
-        [(word, person) for form in new for word in form.split()],
-    )
+def add_names(store: Store, names: Sequence[tuple[str, int]], *, new_words: Sequence[tuple[str, int]]) -> None:
+    """Keep that entities go by these folded names, each with its person, and words that their persons had not yet."""
+    store.many("INSERT INTO person_names VALUES (?, ?, 1) ON CONFLICT DO UPDATE SET n_entities = n_entities + 1", names)
+    store.many("INSERT INTO name_words VALUES (?, ?) ON CONFLICT DO NOTHING", new_words)
 
 
 def drop_names(store: Store, gone: Iterable[tuple[int, str]]) -> None:
@@ -335,8 +334,8 @@ def rename(store: Store, people: Iterable[int]) -> None:
         store.run("DELETE FROM person_names WHERE person = ?", (person,))
         store.run("DELETE FROM name_words WHERE person = ?", (person,))
         entities = store.rows("SELECT kind, name, forms FROM entities WHERE person = ? ORDER BY key", (person,))
-        for _, _, forms in entities:
-            add_names(store, person, forms.split("\n"), new=forms.split("\n"))
+        names = [(form, person) for _, _, forms in entities for form in forms.split("\n")]
+        add_names(store, names, new_words=[(word, person) for form, _ in names for word in form.split()])
         if entities:
             name = entities[0][1]
             for _, other, _ in entities:

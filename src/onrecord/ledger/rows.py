@@ -35,6 +35,10 @@ class StatementRow:
     pairs: str
     layer: int | None
 
+    @property
+    def content(self) -> str:
+        return str(self.values[3])
+
 
 @dataclass(frozen=True, slots=True)
 class EntityRow:

@@ -126,13 +126,17 @@ class Store:
 
     def rows(self, sql: str, values: Any = _NO_VALUES) -> list[tuple[Any, ...]]:
         """Which rows does the statement give?"""
-        with self._faults():
+        try:
             return self.connection.execute(sql, values).fetchall()
+        except apsw.Error as error:
+            raise self._fault(error) from error
 
     def row(self, sql: str, values: Any = _NO_VALUES) -> tuple[Any, ...] | None:
         """Which is the first row that the statement gives? None where there is none."""
-        with self._faults():
+        try:
             return next(iter(self.connection.execute(sql, values)), None)
+        except apsw.Error as error:
+            raise self._fault(error) from error
 
     def value(self, sql: str, values: Any = _NO_VALUES) -> Any:
         """Which value stands first in the first row? None where there is none."""
@@ -142,15 +146,19 @@ class Store:
     def run(self, sql: str, values: Any = _NO_VALUES) -> int:
         """Run a statement that writes; the rowid of the row that was inserted last."""
         assert self._depth, "writing outside of a transaction"
-        with self._faults():
+        try:
             self.connection.execute(sql, values)
-            return self.connection.last_insert_rowid()
+        except apsw.Error as error:
+            raise self._fault(error) from error
+        return self.connection.last_insert_rowid()
 
     def many(self, sql: str, values: Iterable[Sequence[Any]]) -> None:
         """Run a statement that writes once for each of these."""
         assert self._depth, "writing outside of a transaction"
-        with self._faults():
+        try:
             self.connection.executemany(sql, values)
+        except apsw.Error as error:
+            raise self._fault(error) from error
 
     def pragma(self, name: str, value: Any = None) -> Any:
         """Read a setting of the database, or set it."""
@@ -239,8 +247,11 @@ class Store:
         try:
             yield
         except apsw.Error as error:
-            reason, remedy = _explained(error)
-            raise LedgerError(reason, source=str(self.path), remedy=remedy) from error
+            raise self._fault(error) from error
+
+    def _fault(self, error: apsw.Error) -> LedgerError:
+        reason, remedy = _explained(error)
+        return LedgerError(reason, source=str(self.path), remedy=remedy)
 
 
 def _explained(error: apsw.Error) -> tuple[str, str | None]:

@@ -3,6 +3,9 @@
 -- Keys are numbers of this file alone; ids come from content and are those of the records. Days are written
 -- 2024-10-09, times 2024-10-09T12:00:00Z (UTC), JSON without spare white space. A file says that it is a ledger by its
 -- application_id, and which migrations made it in the table `migrations`, which the store itself creates.
+--
+-- Full-text indexes are filled where their tables are, row by row, and emptied by triggers: a trigger that filled them
+-- would make them write out every row by itself, which took three times as long.
 
 -- One article as it appeared at one place: the same text at two addresses, or of two outlets, is two articles with one
 -- id; a changed text at one address is two articles with one address, which are its versions.
@@ -46,9 +49,6 @@ CREATE VIRTUAL TABLE articles_fts USING fts5 (
     title, text, content = 'bodies', content_rowid = 'article', tokenize = "porter unicode61 remove_diacritics 2"
 );
 INSERT INTO articles_fts (articles_fts, rank) VALUES ('secure-delete', 1);
-CREATE TRIGGER bodies_come AFTER INSERT ON bodies BEGIN
-    INSERT INTO articles_fts (rowid, title, text) VALUES (new.article, new.title, new.text);
-END;
 CREATE TRIGGER bodies_go AFTER DELETE ON bodies BEGIN
     INSERT INTO articles_fts (articles_fts, rowid, title, text) VALUES ('delete', old.article, old.title, old.text);
 END;
@@ -132,9 +132,6 @@ CREATE VIRTUAL TABLE statements_fts USING fts5 (
     content, content = 'statements', content_rowid = 'key', tokenize = "porter unicode61 remove_diacritics 2"
 );
 INSERT INTO statements_fts (statements_fts, rank) VALUES ('secure-delete', 1);
-CREATE TRIGGER statements_come AFTER INSERT ON statements BEGIN
-    INSERT INTO statements_fts (rowid, content) VALUES (new.key, new.content);
-END;
 CREATE TRIGGER statements_go AFTER DELETE ON statements BEGIN
     INSERT INTO statements_fts (statements_fts, rowid, content) VALUES ('delete', old.key, old.content);
 END;
@@ -158,9 +155,6 @@ CREATE VIRTUAL TABLE quotes_fts USING fts5 (
     pairs, content = 'quotes', content_rowid = 'statement', detail = none, columnsize = 0, tokenize = 'ascii'
 );
 INSERT INTO quotes_fts (quotes_fts, rank) VALUES ('secure-delete', 1);
-CREATE TRIGGER quotes_come AFTER INSERT ON quotes BEGIN
-    INSERT INTO quotes_fts (rowid, pairs) VALUES (new.statement, new.pairs);
-END;
 CREATE TRIGGER quotes_go AFTER DELETE ON quotes BEGIN
     INSERT INTO quotes_fts (quotes_fts, rowid, pairs) VALUES ('delete', old.statement, old.pairs);
 END;
@@ -211,9 +205,6 @@ CREATE VIRTUAL TABLE fingerprints_fts USING fts5 (
     prints, content = 'fingerprints', content_rowid = 'article', detail = none, columnsize = 0, tokenize = 'ascii'
 );
 INSERT INTO fingerprints_fts (fingerprints_fts, rank) VALUES ('secure-delete', 1);
-CREATE TRIGGER fingerprints_come AFTER INSERT ON fingerprints BEGIN
-    INSERT INTO fingerprints_fts (rowid, prints) VALUES (new.article, new.prints);
-END;
 CREATE TRIGGER fingerprints_go AFTER DELETE ON fingerprints BEGIN
     INSERT INTO fingerprints_fts (fingerprints_fts, rowid, prints) VALUES ('delete', old.article, old.prints);
 END;
