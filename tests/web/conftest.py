@@ -45,6 +45,7 @@ class Web:
     resolved: list[str] = field(default_factory=list)
     connected: list[str] = field(default_factory=list)
     slept: list[float] = field(default_factory=list)
+    fetchers: list[Fetcher] = field(default_factory=list)
     port: int = 0
     now: float = 1000.0
 
@@ -69,7 +70,8 @@ class Web:
 
     def fetcher(self, *, limits: Limits = Limits(), allow_private: bool = False, **options: Any) -> Fetcher:
         own = {"clock": lambda: self.now, "sleep": self.sleep, "resolve": self.resolve, "connect": self.connect}
-        return Fetcher(limits=limits, allow_private=allow_private, **{**own, **options})
+        self.fetchers.append(Fetcher(limits=limits, allow_private=allow_private, **{**own, **options}))
+        return self.fetchers[-1]
 
 
 @pytest.fixture
@@ -110,6 +112,8 @@ def web() -> Iterator[Web]:
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     yield state
+    for fetcher in state.fetchers:
+        fetcher.close()
     server.shutdown()
     server.server_close()
     thread.join()

@@ -70,8 +70,7 @@ def test_the_refusal_names_the_address_and_the_remedy(web: Any) -> None:
     with web.fetcher() as fetcher, pytest.raises(ForbiddenError) as refusal:
         fetcher.fetch("http://anchor.example/story")
     assert str(refusal.value) == (
-        "http://anchor.example/robots.txt: anchor.example (10.1.2.3) is a private address"
-        " (allow it with --allow-private)"
+        "http://anchor.example/story: anchor.example (10.1.2.3) is a private address (allow it with --allow-private)"
     )
 
 

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from onrecord.web.errors import FetchError, ForbiddenError
-from onrecord.web.fetch import USER_AGENT, Fetched, Limits, Unchanged
+from onrecord.web.fetch import USER_AGENT, Fetched, Limits
 
 HOME = "http://anchor.example/"
 STORY = b"<p>The ferry to Ousel Island will stop for the winter.</p>"
@@ -61,8 +61,8 @@ def test_what_has_not_changed_is_not_sent_again(web: Any) -> None:
 
     web.pages["anchor.example/"] = page
     with web.fetcher() as fetcher:
-        assert fetcher.fetch(HOME, etag='"7"', modified="Tuesday") == Unchanged(HOME)
-        assert isinstance(fetcher.fetch(HOME, etag='"8"'), Fetched)
+        assert fetcher.fetch_if_changed(HOME, etag='"7"', modified="Tuesday") is None
+        assert isinstance(fetcher.fetch_if_changed(HOME, etag='"8"', modified=None), Fetched)
 
 
 def test_an_unasked_304_is_a_failure(web: Any, answer: Any) -> None:
@@ -120,6 +120,16 @@ def test_where_robots_txt_cannot_be_had_its_status_decides(
                 with pytest.raises(FetchError, match=r"its robots\.txt cannot be read"):
                     fetcher.fetch(HOME)
     assert web.asked.count("anchor.example/robots.txt") == 1
+
+
+def test_a_site_that_could_not_be_asked_is_asked_again_later(web: Any, answer: Any) -> None:
+    web.pages |= {"anchor.example/robots.txt": answer(status=503), "anchor.example/": answer(STORY)}
+    with web.fetcher() as fetcher:
+        with pytest.raises(FetchError):
+            fetcher.fetch(HOME)
+        web.pages["anchor.example/robots.txt"] = answer()
+        web.now += 301
+        assert fetcher.fetch(HOME).data == STORY
 
 
 def test_a_huge_robots_txt_is_read_in_its_first_part(web: Any, answer: Any) -> None:

@@ -30,6 +30,15 @@ class FetchError(ArticleError):
         self.retry_after_s = retry_after_s
         super().__init__(reason, source=source, remedy=remedy)
 
+    @property
+    def may_pass(self) -> bool:
+        """Could it be otherwise the next time?"""
+        return self.status is None or self.status == 429 or self.status >= 500
+
 
 class ForbiddenError(FetchError):
     """The address is none that may be asked: a private one, another scheme, or kept off by robots.txt."""
+
+    @property
+    def may_pass(self) -> bool:
+        return False

@@ -31,6 +31,7 @@ Connect = Callable[[str, int, float | None], httpcore2.NetworkStream]
 
 _ROBOTS_BYTES = 500 * 1024  # as much as RFC 9309 wants read
 _ROBOTS_S = 24 * 3600.0  # as long as RFC 9309 lets a copy be used
+_NO_ROBOTS_S = 300.0  # until a site that could not be asked is asked again
 _REDIRECTS = (301, 302, 303, 307, 308)
 _CODINGS = ("", "identity", "gzip", "x-gzip", "deflate")
 
@@ -69,13 +70,6 @@ class Fetched:
     charset: str | None = None
     etag: str | None = None
     modified: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Unchanged:
-    """The server says that the address holds what it held the last time."""
-
-    address: str
 
 
 class Fetcher:
@@ -121,19 +115,25 @@ class Fetcher:
         """Close the connections that are still open."""
         self._client.close()
 
-    def fetch(self, address: str, *, etag: str | None = None, modified: str | None = None) -> Fetched | Unchanged:
-        """What does this address hold? `Unchanged` only where an `etag` or `modified` of before is given.
+    def fetch(self, address: str) -> Fetched:
+        """What does this address hold?
 
         Raises:
             ForbiddenError: It, or an address that it redirects to, is private, of another scheme, written in an odd
                 way, or kept off by robots.txt.
             FetchError: There was no answer in time, or it was a refusal, or too large.
         """
-        headers = {"If-None-Match": etag, "If-Modified-Since": modified}
-        self._network.deadline = self._clock() + self._limits.total_s
-        return self._follow(address, {name: value for name, value in headers.items() if value})
+        found = self._follow(address, {})
+        assert found is not None
+        return found
 
-    def _follow(self, address: str, headers: Mapping[str, str]) -> Fetched | Unchanged:
+    def fetch_if_changed(self, address: str, *, etag: str | None, modified: str | None) -> Fetched | None:
+        """What does this address hold, unless it is what it held with these marks? Raises as `fetch` does."""
+        marks = {"If-None-Match": etag, "If-Modified-Since": modified}
+        return self._follow(address, {name: mark for name, mark in marks.items() if mark})
+
+    def _follow(self, address: str, headers: Mapping[str, str]) -> Fetched | None:
+        self._network.deadline = self._clock() + self._limits.total_s
         url = parse_address(address)
         waited_for = None
         for _ in range(self._limits.max_redirects + 1):
@@ -151,14 +151,14 @@ class Fetcher:
 
     def _ask(
         self, url: httpx2.URL, headers: Mapping[str, str], *, cut_at: int | None = None
-    ) -> Fetched | Unchanged | httpx2.URL:
-        """One request: what it brought, at most `cut_at` bytes of it, or where it is sent on to."""
+    ) -> Fetched | httpx2.URL | None:
+        """One request: what it brought, at most `cut_at` bytes of it; where it is sent on to; None for nothing new."""
         try:
             with self._client.stream("GET", url, headers=headers) as response:
                 if response.status_code in _REDIRECTS and "Location" in response.headers:
                     return self._redirected(url, response.headers["Location"])
                 if response.status_code == 304 and headers:
-                    return Unchanged(str(url))
+                    return None
                 if response.status_code != 200:
                     raise _refusal(response)
                 return _fetched(url, response, self._body(response, cut_at=cut_at))
@@ -208,12 +208,16 @@ class Fetcher:
             FetchError: The site does not tell; by RFC 9309, nothing may be fetched then.
         """
         site = f"{url.scheme}://{url.netloc.decode('ascii')}"
-        known_at, rules = self._rules.get(site, (-math.inf, None))
-        if rules is None or self._clock() - known_at > _ROBOTS_S:
+        known_until, rules = self._rules.get(site, (-math.inf, None))
+        if rules is None or self._clock() > known_until:
             rules = self._ask_for_rules(f"{site}/robots.txt")
-            self._rules[site] = (self._clock(), rules)
+            kept_s = _NO_ROBOTS_S if isinstance(rules, FetchError) else _ROBOTS_S
+            self._rules[site] = (self._clock() + kept_s, rules)
         if isinstance(rules, FetchError):
-            raise rules
+            raise type(rules)(
+                rules.reason, source=str(url), remedy=rules.remedy,
+                status=rules.status, retry_after_s=rules.retry_after_s,
+            )  # fmt: skip
         return rules
 
     def _ask_for_rules(self, address: str) -> Protego | FetchError:
