@@ -48,7 +48,7 @@ class Limits:
     alone holds.
     """
 
-    seconds: float = 8.0
+    seconds: float = 6.0
     memory_bytes: int = 1_000_000_000
     n_documents: int = 1_000
 
@@ -93,7 +93,7 @@ class Child:
         """The same with a parser by its name, `module:function`, so that this process need not import it."""
         request = pickle.dumps((*name.split(":"), data, source, facts))
         with self._lock:
-            process = self._ready()
+            process = self._ready(name)
             reply = self._exchange(process, request)
             self._n_left -= 1
             if isinstance(reply, ArticleError) or self._n_left <= 0:
@@ -108,11 +108,13 @@ class Child:
         with self._lock:
             self._end()
 
-    def _ready(self) -> subprocess.Popen[bytes]:
+    def _ready(self, name: str) -> subprocess.Popen[bytes]:
+        """The running child, or a new one, which has imported the parser before its time is taken."""
         if self._process is not None and self._process.poll() is None:
             return self._process
         self._end()
-        call = f"from onrecord.article.child import serve; serve({self.limits.memory_bytes}, {self.limits.seconds})"
+        arguments = (self.limits.memory_bytes, self.limits.seconds, name.split(":")[0])
+        call = f"from onrecord.article.child import serve; serve{arguments}"
         # -P, and no empty entry on the path: a folder of documents may hold a json.py, too.
         path = os.pathsep.join(entry for entry in sys.path if entry)
         process = subprocess.Popen(
@@ -197,13 +199,15 @@ def _close_own(pid: int) -> None:
         _children[pid].close()
 
 
-def serve(memory_bytes: int, seconds: float) -> None:
-    """The child's side: run what is asked, until the parent closes the pipe."""
+def serve(memory_bytes: int, seconds: float, module: str) -> None:
+    """The child's side: run what is asked, until the parent closes the pipe. `module`: that of the first parser."""
     requests = os.fdopen(os.dup(0), "rb")
     replies = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # a library that prints must not print into the replies
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides
     _limit_memory(memory_bytes)
+    with suppress(ImportError):  # which is told of the document that needs it
+        import_module(module)
     _write(replies, b"")
     while length := requests.read(_LENGTH.size):
         request = requests.read(_LENGTH.unpack(length)[0])

@@ -120,11 +120,12 @@ def _from_xml(data: bytes, source: str, uri: str | None) -> tuple[Document, ...]
     if not found.entries and not found.get("version"):
         reason = found.get("bozo_exception")
         raise FormatError(f"this is no feed{f': {reason}' if reason else ''}", source=source)
-    return tuple(
-        # As plain dictionaries: its own answer some questions with other keys' values.
+    # As plain dictionaries: its own answer some questions with other keys' values.
+    entries = (
         _entry(dict(entry), dict(found.feed), source=f"{source}#{number}")
         for number, entry in enumerate(found.entries, 1)
     )
+    return tuple(entry for entry in entries if entry.data or entry.title or entry.uri)
 
 
 def _entry(entry: Mapping[str, Any], feed: Mapping[str, Any], *, source: str) -> Document:
