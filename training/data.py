@@ -7,7 +7,7 @@ import json
 import os
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -158,9 +158,19 @@ class Batch:
     names: torch.Tensor
     parts: torch.Tensor
 
+    def to(self, device: str) -> Batch:
+        """The same arrays on another device."""
+        return Batch(*(getattr(self, field.name).to(device) for field in fields(self)))
 
-def collate(windows: list[Window], *, cls: int, sep: int, max_pieces: int) -> Batch:
-    """How do these windows look as padded arrays, [CLS] before and [SEP] behind each?"""
+
+def marks_of(tokenizer: Tokenizer) -> tuple[int, int]:
+    """Which marks does the encoder expect before and behind a text ([CLS] and [SEP])?"""
+    first, last = tokenizer.encode("").ids
+    return first, last
+
+
+def collate(windows: list[Window], *, marks: tuple[int, int], max_pieces: int) -> Batch:
+    """How do these windows look as padded arrays, the encoder's marks around each?"""
     sizes = [min(max_pieces, int(e.words.first_piece[b] - e.words.first_piece[a])) for e, a, b in windows]
     n, n_pieces, n_words = len(windows), max(sizes) + 2, max(b - a for _, a, b in windows)
     pieces = np.zeros((n, n_pieces), np.int64)
@@ -176,7 +186,7 @@ def collate(windows: list[Window], *, cls: int, sep: int, max_pieces: int) -> Ba
     for k, ((example, a, b), size) in enumerate(zip(windows, sizes, strict=True)):
         words = example.words
         at = int(words.first_piece[a])
-        pieces[k, 0], pieces[k, size + 1] = cls, sep
+        pieces[k, 0], pieces[k, size + 1] = marks
         pieces[k, 1 : size + 1] = words.pieces[at : at + size]
         features[k, 1 : size + 1] = np.repeat(words.features[a:b], np.diff(words.first_piece[a : b + 1]))[:size]
         mask[k, : size + 2] = True

@@ -12,10 +12,8 @@ from tokenizers import Tokenizer
 
 from onrecord.model.features import Words, pack
 from onrecord.statements.decoding import ROLES, Attribution, Settings, decode
-from training.data import as_example, collate, data_folder
+from training.data import as_example, collate, data_folder, marks_of
 from training.network import StatementNetwork
-
-CLS, SEP = 101, 102
 
 
 def metric() -> ModuleType:
@@ -51,10 +49,11 @@ def predict(
     found: list[tuple[int, Attribution]] = []
     for at in range(0, len(windows), 8):
         group = windows[at : at + 8]
-        batch = collate(group, cls=CLS, sep=SEP, max_pieces=max_pieces)
-        with torch.autocast("cpu", dtype=torch.bfloat16):
+        device = network.features.weight.device.type
+        batch = collate(group, marks=marks_of(tokenizer), max_pieces=max_pieces).to(device)
+        with torch.autocast(device, dtype=torch.bfloat16):
             scores = network(batch)
-        tags, to_cue, to_source = (s.float().numpy() for s in (scores.tags, scores.to_cue, scores.to_source))
+        tags, to_cue, to_source = (s.float().cpu().numpy() for s in (scores.tags, scores.to_cue, scores.to_source))
         for k, (_, a, b) in enumerate(group):
             n = b - a
             breaks = example.words.opens_paragraph[a:b]

@@ -16,15 +16,18 @@ from pathlib import Path
 
 import numpy as np
 import onnx
+import torch
 from onnx import TensorProto, helper, numpy_helper
 from onnxruntime.quantization import QuantType, quantize_dynamic
+from torch import Tensor, nn
 
 from onrecord.model.features import N_FEATURES
-from onrecord.model.loading import FORMAT
+from onrecord.model.loading import FORMAT, load_tokenizer
 from onrecord.model.names import NAME_TAGS
 from onrecord.statements.decoding import TAGS, Settings
+from training.data import marks_of
 from training.network import StatementNetwork
-from training.train import CLS, SEP, load_network
+from training.train import load_network
 
 FUSED = "com.microsoft"
 Arrays = dict[str, np.ndarray]
@@ -133,6 +136,47 @@ def build(arrays: Arrays, *, n_layers: int, n_heads: int, epsilon: float) -> onn
     return model
 
 
+def as_written(network: StatementNetwork) -> onnx.ModelProto:
+    """The graph of a network over a BERT."""
+    arrays = {k: v.float().numpy() for k, v in network.state_dict().items()}
+    config = network.encoder.config
+    return build(
+        arrays, n_layers=len(network.encoder.encoder.layer), n_heads=config.num_attention_heads,
+        epsilon=config.layer_norm_eps,
+    )  # fmt: skip
+
+
+class _OneWindow(nn.Module):
+    """The network over one window, with the inputs and outputs of the graph that is written by hand."""
+
+    def __init__(self, network: StatementNetwork) -> None:
+        super().__init__()
+        self.network = network
+
+    def forward(self, pieces: Tensor, features: Tensor, first_piece: Tensor, buckets: Tensor) -> tuple[Tensor, ...]:
+        mask = torch.ones_like(pieces, dtype=torch.bool)
+        logits = self.network.score(pieces, features, mask, first_piece[None], buckets)
+        return logits.tags[0], logits.names[0], logits.to_cue[0], logits.to_source[0]
+
+
+def trace(network: StatementNetwork, target: Path) -> None:
+    """Write the graph of a network over any other encoder, as torch's exporter sees it."""
+    n_pieces, n_words = 12, 9
+    inputs = (
+        torch.ones(1, n_pieces, dtype=torch.int64), torch.ones(1, n_pieces, dtype=torch.int64),
+        torch.arange(1, n_words + 1), network.buckets[:n_words, :n_words],
+    )  # fmt: skip
+    network.encoder.set_attn_implementation("eager")
+    axes = {"pieces": {1: "n_pieces"}, "features": {1: "n_pieces"}, "first_piece": {0: "n_words"}}
+    axes |= {name: {0: "n_words", 1: "n_words"} for name in ("buckets", "to_cue", "to_source")}
+    axes |= {name: {0: "n_words"} for name in ("tags", "names")}
+    torch.onnx.export(
+        _OneWindow(network), inputs, str(target), dynamo=False, opset_version=17, dynamic_axes=axes,
+        input_names=["pieces", "features", "first_piece", "buckets"],
+        output_names=["tags", "names", "to_cue", "to_source"],
+    )  # fmt: skip
+
+
 def _pair(arrays: Arrays, name: str) -> tuple[np.ndarray, np.ndarray]:
     return arrays[f"{name}.weight"], arrays[f"{name}.bias"]
 
@@ -162,19 +206,18 @@ def export(
 ) -> None:
     """Write the weights folder (all but its card)."""
     folder.mkdir(parents=True, exist_ok=True)
-    arrays = {k: v.float().numpy() for k, v in network.state_dict().items()}
-    config = network.encoder.config
-    graph = build(
-        arrays, n_layers=network.shape.n_layers, n_heads=config.num_attention_heads, epsilon=config.layer_norm_eps
-    )
     with tempfile.TemporaryDirectory() as scratch:
         plain = Path(scratch) / "model.onnx"
-        onnx.save(graph, plain)
+        if network.is_bert:
+            onnx.save(as_written(network), plain)
+        else:
+            trace(network, plain)
         if is_quantised:
             quantise(plain, folder / "model.onnx")
         else:
             shutil.copy(plain, folder / "model.onnx")
     shutil.copy(Path(network.shape.encoder) / "tokenizer.json", folder / "tokenizer.json")
+    begin, end = marks_of(load_tokenizer(folder / "tokenizer.json"))
     files = ("model.onnx", "tokenizer.json")
     settings = {
         "format": FORMAT,
@@ -183,8 +226,8 @@ def export(
         "language": language,
         "max_pieces": network.shape.max_pieces,
         "n_buckets": network.shape.n_buckets,
-        "begin": CLS,
-        "end": SEP,
+        "begin": begin,
+        "end": end,
         "decoding": asdict(decoding),
         "sha256": {file: hashlib.sha256((folder / file).read_bytes()).hexdigest() for file in files},
     }

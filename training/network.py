@@ -20,6 +20,7 @@ from training.data import NO_TARGET, Batch
 class Shape:
     """The sizes of a network; stored with its checkpoints.
 
+    `n_layers`, `n_inner`: so many layers are kept, and so many units inside each (0: all), if it is a BERT.
     `n_parts`: parts of speech, of a head that only training has.
     """
 
@@ -32,6 +33,7 @@ class Shape:
     dropout: float = 0.1
     encoder_dropout: float = 0.0
     n_parts: int = 0
+    n_inner: int = 0
 
     def as_dict(self) -> dict[str, object]:
         return asdict(self)
@@ -39,6 +41,17 @@ class Shape:
 
 # Which layers of a deeper encoder a shallow one starts from: the first and the last matter most.
 _KEPT_LAYERS = {1: (5,), 2: (0, 5), 3: (0, 2, 5), 4: (0, 1, 3, 5)}
+
+
+def _narrow(layer: nn.Module, n_inner: int) -> None:
+    """Keep the units of the feed-forward block that weigh most, by the product of what goes in and what comes out."""
+    first, second = layer.intermediate.dense, layer.output.dense
+    weight = first.weight.norm(dim=1) * second.weight.norm(dim=0)
+    kept = weight.topk(n_inner).indices.sort().values
+    for linear, values in ((first, first.weight[kept]), (second, second.weight[:, kept])):
+        linear.weight = nn.Parameter(values.detach().clone())
+    first.bias = nn.Parameter(first.bias[kept].detach().clone())
+    first.out_features = second.in_features = n_inner
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +80,17 @@ class StatementNetwork(nn.Module):
         config.hidden_dropout_prob = shape.encoder_dropout
         config.attention_probs_dropout_prob = 0.0
         self.shape = shape
-        self.encoder = AutoModel.from_pretrained(shape.encoder, config=config, add_pooling_layer=False)
-        layers = self.encoder.encoder.layer
-        if shape.n_layers < len(layers):
-            self.encoder.encoder.layer = nn.ModuleList(layers[k] for k in _KEPT_LAYERS[shape.n_layers])
-        for parameter in self.encoder.embeddings.parameters():
+        self.encoder = AutoModel.from_pretrained(shape.encoder, config=config)
+        if self.is_bert:
+            self.encoder.pooler = None
+            layers = self.encoder.encoder.layer
+            if shape.n_layers < len(layers):
+                self.encoder.encoder.layer = nn.ModuleList(layers[k] for k in _KEPT_LAYERS[shape.n_layers])
+            if shape.n_inner:
+                for layer in self.encoder.encoder.layer:
+                    _narrow(layer, shape.n_inner)
+        embeddings = self.encoder.embeddings if self.is_bert else self.encoder.get_input_embeddings()
+        for parameter in embeddings.parameters():
             parameter.requires_grad = False
         width = config.hidden_size
         self.features = nn.Embedding(shape.n_features, width)
@@ -91,16 +110,26 @@ class StatementNetwork(nn.Module):
             "buckets", torch.from_numpy(distances(2 * shape.max_pieces, n_buckets=shape.n_buckets)), persistent=False
         )
 
+    @property
+    def is_bert(self) -> bool:
+        """Is the encoder of BERT's own architecture? Only such a one is cut shorter, or written out by hand."""
+        return bool(self.encoder.config.model_type == "bert")
+
     def forward(self, batch: Batch) -> Logits:
-        embedded = self.encoder.get_input_embeddings()(batch.pieces) + self.features(batch.features)
-        hidden = self.encoder(inputs_embeds=embedded, attention_mask=batch.mask).last_hidden_state
-        index = batch.first_piece[:, :, None].expand(-1, -1, hidden.shape[2])
+        n_words = batch.first_piece.shape[1]
+        buckets = self.buckets[:n_words, :n_words]
+        return self.score(batch.pieces, batch.features, batch.mask, batch.first_piece, buckets)
+
+    def score(self, pieces: Tensor, features: Tensor, mask: Tensor, first_piece: Tensor, buckets: Tensor) -> Logits:
+        """What does the network say of these windows? Shapes as in `Batch`; `buckets` [n_words, n_words]."""
+        embedded = self.encoder.get_input_embeddings()(pieces) + self.features(features)
+        hidden = self.encoder(inputs_embeds=embedded, attention_mask=mask).last_hidden_state
+        index = first_piece[:, :, None].expand(-1, -1, hidden.shape[2])
         words = self.dropout(torch.gather(hidden, 1, index))
         dependent = F.gelu(self.dependent(words))
         head = F.gelu(self.head(words))
-        n_words = words.shape[1]
         bias = self.head_bias(head).transpose(1, 2)[:, :, None, :]  # [b, 2, 1, n_words]
-        away = self.distance(self.buckets[:n_words, :n_words]).permute(2, 0, 1)  # [2, n_words, n_words]
+        away = self.distance(buckets).permute(2, 0, 1)  # [2, n_words, n_words]
         to_cue, to_source = (
             (dependent @ bilinear) @ head.transpose(1, 2) + bias[:, k] + away[k]
             for k, bilinear in enumerate((self.bilinear, self.source_bilinear))
@@ -141,7 +170,7 @@ def _mean_names_loss(logits: Tensor, allowed: Tensor) -> Tensor:
     known = allowed != 0
     if not known.any():
         return logits.sum() * 0.0
-    bits = torch.arange(logits.shape[-1])
+    bits = torch.arange(logits.shape[-1], device=logits.device)
     is_allowed = (allowed[known][:, None] >> bits & 1).bool()
     scores = logits[known]
     right = scores.masked_fill(~is_allowed, -1e4).logsumexp(-1)

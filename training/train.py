@@ -17,13 +17,12 @@ import torch
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from onrecord.model.loading import load_tokenizer
-from training.data import Window, as_example, batches, collate, data_folder, read_rows, without_stop
+from training.data import Window, as_example, batches, collate, data_folder, marks_of, read_rows, without_stop
 from training.evaluate import score_network
 from training.names import name_examples, with_machine_names
 from training.network import Shape, StatementNetwork, Weights, loss_of
 
 RUNS = Path(__file__).parent / "runs"
-CLS, SEP = 101, 102  # of the BERT vocabulary
 
 
 def default_encoder() -> Path:
@@ -49,8 +48,9 @@ def load_network(run: str) -> StatementNetwork:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--name", required=True, help="the run's name, and its folder's")
-    parser.add_argument("--encoder", type=Path, default=None, help="folder of a Hugging Face encoder")
-    parser.add_argument("--layers", type=int, default=6)
+    parser.add_argument("--encoder", type=Path, default=None, help="folder of a Hugging Face encoder; any kind")
+    parser.add_argument("--layers", type=int, default=6, help="keep so many layers of a BERT")
+    parser.add_argument("--inner", type=int, default=0, help="keep so many units inside each layer (0: all)")
     parser.add_argument("--epochs", type=int, default=8)
     parser.add_argument("--max-pieces", type=int, default=256)
     parser.add_argument("--windows", type=int, default=8, help="windows a batch")
@@ -60,6 +60,7 @@ def main() -> None:
     parser.add_argument("--average", type=float, default=0.998, help="decay of the averaged weights, a step")
     parser.add_argument("--names", type=float, default=0.5, help="share of the annotated names that an epoch sees")
     parser.add_argument("--teacher", default=None, help="a run whose network this one learns from, too")
+    parser.add_argument("--device", default="cpu", help="cpu or cuda")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--articles", type=int, default=None, help="train on so many only (to try the script)")
@@ -72,6 +73,7 @@ def main() -> None:
     folder.mkdir(parents=True, exist_ok=True)
     encoder = options.encoder or default_encoder()
     tokenizer = load_tokenizer(encoder / "tokenizer.json")
+    marks = marks_of(tokenizer)
     polnear = data_folder() / "attribution" / "polnear"
     train_rows = read_rows(polnear / "train.jsonl.gz", primary_only=False)[: options.articles]
     dev_rows = read_rows(polnear / "dev.jsonl.gz", primary_only=True)[: options.articles]
@@ -82,10 +84,15 @@ def main() -> None:
     )
     named = name_examples(tokenizer=tokenizer)
     shape = Shape(
-        str(encoder), options.layers, options.max_pieces, encoder_dropout=options.encoder_dropout, n_parts=n_parts
+        str(encoder),
+        options.layers,
+        options.max_pieces,
+        encoder_dropout=options.encoder_dropout,
+        n_parts=n_parts,
+        n_inner=options.inner,
     )
-    network = StatementNetwork(shape)
-    teacher = load_network(options.teacher) if options.teacher else None
+    network = StatementNetwork(shape).to(options.device)
+    teacher = load_network(options.teacher).to(options.device) if options.teacher else None
     weights = Weights()
     average = AveragedModel(network, multi_avg_fn=get_ema_multi_avg_fn(options.average))
     in_encoder = [p for p in network.encoder.parameters() if p.requires_grad]
@@ -99,7 +106,7 @@ def main() -> None:
     )
     first_epoch, step = 0, 0
     if (folder / "last.pt").exists():
-        saved = torch.load(folder / "last.pt", weights_only=False)
+        saved = torch.load(folder / "last.pt", weights_only=False, map_location=options.device)
         network.load_state_dict(saved["network"])
         average.load_state_dict(saved["average"])
         optimizer.load_state_dict(saved["optimizer"])
@@ -125,8 +132,8 @@ def main() -> None:
             factor = min((step + 1) / warm_up, max(0.0, (total - step) / (total - warm_up)))
             for group, rate in zip(optimizer.param_groups, rates, strict=True):
                 group["lr"] = rate * factor
-            batch = collate(windows, cls=CLS, sep=SEP, max_pieces=options.max_pieces)
-            with torch.autocast("cpu", dtype=torch.bfloat16):
+            batch = collate(windows, marks=marks, max_pieces=options.max_pieces).to(options.device)
+            with torch.autocast(options.device, dtype=torch.bfloat16):
                 logits = network(batch)
                 with torch.no_grad():
                     taught = teacher(batch) if teacher else None
