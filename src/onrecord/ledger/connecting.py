@@ -10,7 +10,6 @@ from onrecord.ledger.store import Store
 from onrecord.ledger.values import Link, StoryMember
 
 _LINK_COLUMNS = "kind, from_article, to_article, score, evidence, from_statement, to_statement"
-_FREQUENT = 2_000  # a fingerprint in more articles is that of boilerplate, and only the latest of them are looked at
 
 
 def add_links(store: Store, links: Iterable[Link]) -> None:
@@ -86,15 +85,14 @@ def find_fingerprints(store: Store, article: int) -> tuple[int, ...]:
     return tuple(int(one, 16) for one in prints.split()) if prints else ()
 
 
-def find_postings(store: Store, prints: Iterable[int]) -> dict[int, tuple[int, ...]]:
-    """In which articles does each of these fingerprints stand? At most 2,000 keys each, latest first."""
+def find_postings(store: Store, prints: Iterable[int], *, at_most: int) -> dict[int, tuple[int, ...]]:
+    """In which articles does each of these fingerprints stand? So many keys each, of those that came first."""
     return {
         one: tuple(
             key
             for (key,) in store.rows(
-                "SELECT rowid FROM fingerprints_fts WHERE fingerprints_fts MATCH ?"
-                f" ORDER BY rowid DESC LIMIT {_FREQUENT}",
-                (f"{one:x}",),
+                "SELECT rowid FROM fingerprints_fts WHERE fingerprints_fts MATCH ? ORDER BY rowid LIMIT ?",
+                (f"{one:x}", at_most),
             )
         )
         for one in dict.fromkeys(prints)

@@ -21,9 +21,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from onrecord.article.values import Article
 from onrecord.errors import LedgerError
 from onrecord.ledger import adding, asking, connecting, corrections, keeping
 from onrecord.ledger.asking import Filter
+from onrecord.ledger.changes import Change, find_changes
 from onrecord.ledger.people import Joiner, group_of, rename, root_of
 from onrecord.ledger.rows import Prepared, inflate, place_of, prepare
 from onrecord.ledger.store import Store, default_path, now
@@ -111,11 +113,11 @@ class Ledger:
                 added = [self.add(record) for record in batch]
             yield from added
 
-    def has(self, record: Record, *, reader: Reader | None = None) -> bool:
-        """Is this article kept, as this reader has read it if one is named? Of the record the article suffices."""
+    def has(self, article: Article, *, reader: Reader | None = None) -> bool:
+        """Is this article kept, as this reader has read it if one is named?"""
         row = self.store.row(
             "SELECT reader_version, reader_model, reader_sha256 FROM articles WHERE id = ? AND place = ?",
-            (record.id, place_of(record)[1]),
+            (article.id, place_of(article)[1]),
         )
         return row is not None and (reader is None or row == (reader.version, reader.model, reader.model_sha256))
 
@@ -203,6 +205,14 @@ class Ledger:
         """Which texts stood at this address, in the order in which they came?"""
         address = normal_address(uri)
         return asking.articles_by(self.store, "address", address) if address else ()
+
+    def changes(self, old: int, new: int) -> tuple[Change, ...]:
+        """What was changed from one article's text to another's, such as between versions? In order.
+
+        Raises:
+            LedgerError: There is no article of one of these keys.
+        """
+        return find_changes(self.text(old), self.text(new))
 
     # Statements
 
@@ -489,9 +499,9 @@ class Ledger:
         """Which fingerprints does the article have, in the order of its text?"""
         return connecting.find_fingerprints(self.store, article)
 
-    def postings(self, prints: Iterable[int]) -> dict[int, tuple[int, ...]]:
-        """In which articles does each of these fingerprints stand? At most 2,000 each, those that came last first."""
-        return connecting.find_postings(self.store, prints)
+    def postings(self, prints: Iterable[int], *, at_most: int = -1) -> dict[int, tuple[int, ...]]:
+        """In which articles does each of these fingerprints stand? So many keys each, of those that came first."""
+        return connecting.find_postings(self.store, prints, at_most=at_most)
 
     def add_story(self, state: bytes | None = None) -> int:
         """Begin a story; its key. `state` is what the clustering needs to go on with it."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any
 
+from onrecord.article.values import Article
 from onrecord.errors import LedgerError
 from onrecord.language.edtf import days_of
 from onrecord.ledger.values import KeptArticle, KeptStatement
@@ -78,7 +79,10 @@ class Prepared:
 def prepare(record: Record) -> Prepared:
     """Which rows keep this record?"""
     article = record.article
-    address, place, outlet = place_of(record)
+    address, place = place_of(article)
+    outlet = article.outlet
+    if outlet is None and (entity := record.entity(record.origin.outlet)) is not None:
+        outlet = entity.name
     days = days_of(article.published.edtf) if article.published else None
     facts = (
         article.uri,
@@ -107,14 +111,13 @@ def prepare(record: Record) -> Prepared:
     )
 
 
-def place_of(record: Record) -> tuple[str, str, str | None]:
-    """Where did the article appear: its address, what tells it from the same text elsewhere, and its outlet?"""
-    outlet = record.article.outlet
-    if outlet is None and (entity := record.entity(record.origin.outlet)) is not None:
-        outlet = entity.name
-    address = normal_address(record.article.uri)
-    # Of the outlet only what came with the article counts: a newer reader may find another one in the text.
-    return address, address or fold(record.article.outlet or ""), outlet
+def place_of(article: Article) -> tuple[str, str]:
+    """Where did the article appear: its address, and what tells it from the same text elsewhere?
+
+    Without an address the outlet tells, but only as it came with the article: a newer reader may find another one.
+    """
+    address = normal_address(article.uri)
+    return address, address or fold(article.outlet or "")
 
 
 def statement_row(statement: Statement, *, said: str | None, layer: int | None) -> StatementRow:
