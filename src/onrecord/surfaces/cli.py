@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from onrecord.surfaces import reading_commands, record_commands
+from onrecord.surfaces import ledger_commands, reading_commands, record_commands
 from onrecord.surfaces.edge import ExitCode
 
 app = typer.Typer(
@@ -60,3 +60,13 @@ app.command(short_help="Show who said what in articles.")(reading_commands.read)
 app.command(short_help="Check records against their text and themselves.")(record_commands.verify)
 app.command(short_help="Show how articles are sourced.")(record_commands.audit)
 app.command(short_help="Read the bundled article.")(reading_commands.demo)
+app.command(short_help="Read articles, and keep their records in the ledger.")(ledger_commands.add)
+app.command(short_help="Show how much the ledger holds.")(ledger_commands.ledger)
+app.command(short_help="Show what was changed at an address.")(ledger_commands.versions)
+app.command(short_help="Show and correct who is who.")(ledger_commands.people)
+app.command(short_help="Correct what the reader found.")(ledger_commands.correct)
+app.command(short_help="List the corrections.")(ledger_commands.corrections)
+app.command(short_help="Take a correction back.")(ledger_commands.undo)
+app.command(short_help="Remove articles or a person without a trace.")(ledger_commands.forget)
+app.command(short_help="Write the ledger into a file.")(ledger_commands.backup)
+app.command(short_help="Put a backup in the ledger's place.")(ledger_commands.restore)
