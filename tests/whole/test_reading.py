@@ -110,6 +110,26 @@ def test_one_bad_file_does_not_stop_the_others(tmp_path: Path) -> None:
     assert [result.source for result in failed if isinstance(result, onrecord.Unread)] == [str(p) for p in sources[1:5]]
 
 
+def test_a_summary_is_noted_to_be_one() -> None:
+    words = (EXAMPLES / "wire-story.txt").read_text(encoding="utf-8")
+    feed = {"version": "https://jsonfeed.org/version/1.1", "items": [{"summary": words}, {"content_text": words}]}
+    summary, full = read_bytes(json.dumps(feed).encode(), "feed.json", options=BY_RULES)
+    assert isinstance(summary, onrecord.Record)
+    assert isinstance(full, onrecord.Record)
+    (note,) = set(summary.notes) - set(full.notes)
+    assert (note.about, "summary" in note.reason) == ("article.text", True)
+    assert summary.statements == full.statements
+    assert onrecord.verify(summary) == ()
+    assert onrecord.Record.from_json(summary.to_json()) == summary
+
+
+def test_a_folder_is_read_as_its_files_are(tmp_path: Path) -> None:
+    for path in ARTICLES[:3]:
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    apart = list(onrecord.read_many(ARTICLES[:3], options=BY_RULES))
+    assert list(onrecord.read_many([tmp_path], options=BY_RULES)) == apart
+
+
 def test_reading_one_article_refuses_several() -> None:
     with pytest.raises(onrecord.ArticleError, match="several articles"):
         onrecord.read(EXAMPLES / "articles.jsonl")
