@@ -178,6 +178,7 @@ ITEM = {
         mail("Bridge"),
         b"From a@b Wed Oct  9 10:00:00 2024\n" + mail("Bridge"),
         json.dumps({"text": TEXT}).encode(),
+        json.dumps({"text": TEXT}).encode("utf-16"),
         json.dumps([{"text": TEXT}], indent=2).encode(),
         json.dumps(ITEM, indent=2).encode(),
         json.dumps(ITEM).encode(),

@@ -96,7 +96,7 @@ def _records(stream: BinaryIO) -> Iterator[tuple[int, WarcRecord]]:
         for record in ArchiveIterator(stream, parse_http=False):
             yield record.stream_pos, record
     except (OSError, ValueError) as error:
-        raise _BrokenError(f"the archive is broken behind this record: {error}") from error
+        raise _BrokenError(f"the archive is broken in this record or behind it: {error}") from error
 
 
 class _Watched:

@@ -43,6 +43,7 @@ _HEAD_BYTES = 65_536
 _SPOOL_BYTES = 16_000_000
 _GZIP, _ZSTD, _ZIP, _WARC = b"\x1f\x8b", b"\x28\xb5\x2f\xfd", (b"PK\x03\x04", b"PK\x05\x06"), b"WARC/"
 _TAR = (257, b"ustar")
+_WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _FEEDS = frozenset(("rss", "feed", "rdf:rdf", "rdf", "channel"))
 _SITEMAPS = frozenset(("urlset", "sitemapindex"))
 # By which elements web pages begin: those that browsers go by (WHATWG MIME Sniffing, 7.1), and the newer ones.
@@ -259,6 +260,8 @@ def _documents(stream: BinaryIO, *, source: str, uri: str | None, is_inside: boo
         kind = _kind_of(stream, source)
         if is_inside and kind in ("zip", "gzip", "archive"):
             raise FormatError("this is a bundle inside a bundle", source=source, remedy="unpack it, and read that")
+        if kind in ("json", "json-lines", "table"):
+            stream = _in_utf8(stream, source)
         yield from _documents_of_kind(kind, stream, source, uri)
     except ArticleError as error:
         yield error
@@ -336,7 +339,9 @@ def _kind_of(stream: BinaryIO, name: str) -> Kind:
     if text.startswith("<"):
         return _kind_of_markup(text)
     if text.startswith(("{", "[")):
-        return _kind_of_json(stream)
+        kind = _kind_of_json(_in_utf8(stream, name))
+        stream.seek(0)
+        return kind
     if _is_mail(text):
         return "mail"
     return "table" if _is_table(text, name) else "text"
@@ -351,8 +356,15 @@ def _kind_of_gzip(stream: BinaryIO) -> Kind:
 
 def _opening(head: bytes) -> str:
     """The first bytes as text, near enough to tell what it is: markup and the like is ASCII."""
-    is_wide = head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-    return head.decode("utf-16" if is_wide else "latin-1", "replace").removeprefix("ï»¿").lstrip("\ufeff \t\r\n\f\v")
+    text = head.decode("utf-16" if head.startswith(_WIDE) else "latin-1", "replace")
+    return text.removeprefix("ï»¿").lstrip("\ufeff \t\r\n\f\v")
+
+
+def _in_utf8(stream: BinaryIO, source: str) -> BinaryIO:
+    """The stream, or if it is UTF-16, whose lines bytes do not show, what it holds in UTF-8."""
+    is_wide = stream.read(2) in _WIDE
+    stream.seek(0)
+    return io.BytesIO(decode(read_limited(stream, source=source), source=source).encode()) if is_wide else stream
 
 
 def _kind_of_markup(text: str) -> Kind:

@@ -33,7 +33,6 @@ _COLUMNS: Mapping[str, tuple[str, ...]] = {
 _STRINGS = ("title", "published", "outlet", "uri")
 _DATE = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?")
 _HEAD_BYTES = 65_536
-_NOT_UTF8_BOMS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 # A comma parts names, but a name from its office, too.
 _BETWEEN_NAMES = re.compile(r"\s*[;|&]\s*|\s+and\s+")
 
@@ -294,9 +293,6 @@ def _lines(stream: BinaryIO) -> Iterator[bytes | None]:
 
 def _table_lines(stream: BinaryIO) -> Iterator[str]:
     encoding = _encoding_of(stream)
-    if encoding == "utf-16":
-        yield from stream.read(MAX_BYTES).decode(encoding, "replace").splitlines(keepends=True)
-        return
     for number, line in enumerate(iter(lambda: stream.readline(MAX_BYTES), b"")):
         yield line.decode("utf-8-sig" if encoding == "utf-8" and not number else encoding, "replace")
 
@@ -305,8 +301,6 @@ def _encoding_of(stream: BinaryIO) -> str:
     """Which encoding do the first bytes speak for? The stream stands at its beginning afterwards."""
     head = stream.read(_HEAD_BYTES)
     stream.seek(0)
-    if head.startswith(_NOT_UTF8_BOMS):
-        return "utf-16"
     try:
         codecs.getincrementaldecoder("utf-8")().decode(head)
         return "utf-8"
