@@ -68,7 +68,7 @@ def by_model(name: str) -> Callable[[str], Iterable[tuple[int, int, str]]]:
             scores = model.score(words, first, last)
             if scores.names is None:
                 raise SystemExit(f"{name} has no head for names")
-            for run in decode_names(scores.names):
+            for run in decode_names(scores.names, breaks=words.opens_paragraph[first:last]):
                 yield int(words.starts[first + run.first]), int(words.ends[first + run.last - 1]), run.kind
 
     return find

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from onrecord.language.names import NameKind, name_at
+from onrecord.language.names import Name, NameKind, agreed, name_at
 
 NAMED = [
     # text, the span that something found, its kind, the name and the title
@@ -30,3 +30,17 @@ def test_a_span_found_elsewhere_becomes_a_name_with_its_title(
 
 def test_an_adjective_of_a_people_names_nobody() -> None:
     assert name_at("the Norwegian minister", 4, 13, "group") is None
+
+
+def test_names_of_the_same_words_are_of_one_kind() -> None:
+    text = "Halden won. Halden lost. Halden slept. Ada Holm and Holm."
+    kinds: tuple[NameKind, ...] = ("place", "person", "place")
+    names = [Name(at, at + 6, "Halden", kind, "") for at, kind in zip((0, 12, 25), kinds, strict=True)]
+    assert {name.kind for name in agreed(names)} == {"place"}
+    holm = [
+        Name(39, 47, "Ada Holm", "person", ""),
+        Name(52, 56, "Holm", "person", ""),
+        Name(52, 56, "Holm", "place", ""),
+    ]
+    assert {name.kind for name in agreed(holm)} == {"person"}
+    assert text[39:47] == "Ada Holm"

@@ -33,6 +33,11 @@ def test_no_name_goes_on_that_did_not_begin() -> None:
     assert [(run.kind, run.first) for run in decode_names(logits("O I-PERSON I-PERSON"))] == [("PERSON", 1)]
 
 
+def test_no_name_runs_into_the_next_paragraph() -> None:
+    runs = decode_names(logits("B-ORG I-ORG I-ORG"), breaks=np.array([True, False, True]))
+    assert [(run.first, run.last) for run in runs] == [(0, 2), (2, 3)]
+
+
 def test_a_name_of_which_the_model_is_less_sure_scores_less() -> None:
     sure, unsure = decode_names(logits("B-ORG")), decode_names(logits("B-ORG", sure=3.0))
     assert sure[0].score > unsure[0].score > 0

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from onrecord.language.gazetteer import gazetteer
@@ -113,6 +114,25 @@ def name_at(text: str, start: int, end: int, kind: NameKind) -> Name | None:
     title = " ".join(words[:cut])
     start = max(start, title_start + len(title) + 1) if cut else start
     return Name(start, end, text[start:end], kind, title) if start < end else None
+
+
+def agreed(names: Sequence[Name]) -> tuple[Name, ...]:
+    """The names, every one of the same words as of the kind that most of those are; the first one's, where they draw.
+
+    One who is called by the last word of somebody's full name and is nobody else's namesake is a person.
+    """
+    kinds: dict[str, Counter[NameKind]] = defaultdict(Counter)
+    for name in names:
+        kinds[name.text][name.kind] += 1
+    surnames = {name.text.split(" ")[-1] for name in names if name.kind == "person" and " " in name.text}
+    common: dict[str, NameKind] = {}
+    for words, counts in kinds.items():
+        kind, n = counts.most_common(1)[0]
+        common[words] = "person" if counts["person"] and words in surnames and 2 * counts["person"] >= n else kind
+    return tuple(
+        replace(name, kind=common[name.text], title=name.title if common[name.text] == "person" else "")
+        for name in names
+    )
 
 
 def _title_start(text: str, start: int) -> int:

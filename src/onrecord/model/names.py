@@ -24,10 +24,13 @@ class NameRun:
     score: float
 
 
-def decode_names(logits: npt.NDArray[np.float32]) -> tuple[NameRun, ...]:
+def decode_names(
+    logits: npt.NDArray[np.float32], *, breaks: npt.NDArray[np.bool_] | None = None
+) -> tuple[NameRun, ...]:
     """Which names do these tag logits, float32 [n_words, 11], hold? In order, none overlapping.
 
-    The best path in which no name goes on that did not begin.
+    The best path in which no name goes on that did not begin. `breaks`, bool [n_words]: words before which every name
+    ends, such as the first of a paragraph.
     """
     n = len(logits)
     if not n:
@@ -39,7 +42,10 @@ def decode_names(logits: npt.NDArray[np.float32]) -> tuple[NameRun, ...]:
     # A run of words that are surely outside any name is cut out: the path is searched only where a name may be.
     out: list[NameRun] = []
     open_words = np.flatnonzero(probable[:, 0] < 0.999)
-    for island in np.split(open_words, np.flatnonzero(np.diff(open_words) > 1) + 1):
+    apart = np.diff(open_words) > 1
+    if breaks is not None:
+        apart |= breaks[open_words[1:]]
+    for island in np.split(open_words, np.flatnonzero(apart) + 1):
         if len(island):
             first = int(island[0])
             out += _runs(_best_path(log[first : int(island[-1]) + 1]), probable, first)
@@ -53,6 +59,7 @@ def _best_path(log: npt.NDArray[np.float32]) -> list[int]:
         allowed[:, inside] = -np.inf
         allowed[[inside - 1, inside], inside] = 0.0
     best = log[0].copy()
+    best[1::2] = np.maximum(best[1::2], best[2::2])  # what goes on where nothing can, begins
     best[2::2] = -np.inf
     came_from = []
     for row in log[1:]:

@@ -54,7 +54,7 @@ def find_by_model(text: str, *, paragraphs: Sequence[tuple[int, int]], quotes: S
         if scores.names is None:
             names = None
             continue
-        for run in decode_names(scores.names):
+        for run in decode_names(scores.names, breaks=breaks):
             start, end = int(words.starts[first + run.first]), int(words.ends[first + run.last - 1])
             name = name_at(text, start, end, _NAME_KINDS[run.kind])
             if names is not None and name is not None:
