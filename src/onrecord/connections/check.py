@@ -76,6 +76,7 @@ class Evidence:
 
     source: str
     article: str
+    uri: str | None
     words: Span
     context: Span
     statement: str | None
@@ -115,6 +116,11 @@ class Checked:
     def needs_look(self) -> bool:
         """Is there anything that a person should look at?"""
         return any(judgement.needs_look for judgement in self.judgements)
+
+
+def words_to_check(draft: Record) -> tuple[str, ...]:
+    """Which words of the draft will be looked for, a quotation or an attribution each? To find sources by."""
+    return tuple(" ".join(span.text for span in item.words) for item in _items(draft))
 
 
 def check(draft: Record, sources: Iterable[Source]) -> Checked:
@@ -485,17 +491,16 @@ def _like(item: _Item, wording: Wording, texts: Sequence[_Text], index: _Index) 
         low, high = max(0, first - pad), min(len(text.words), past + pad)
         window = Wording(text.words[low:high])
         alignment = align(window, wording)
-        kept = alignment.kept()
-        if not kept:
+        if not alignment.kept():
             continue
-        start, end = kept[0].a[0], kept[-1].a[1]
-        region = Wording(window.words[start:end])
+        start, end = _widened(alignment, wording, text, low)
+        region = Wording(text.words[low + start : low + end])
         alignment = align(region, wording)
         evidence = _evidence(low + start, low + end - 1, text)
         same = _is_same_speaker(item.who, evidence)
         # Against the whole sentence, so that a word or two in common do not pass for a cut.
         sentence = Wording(text.words[text.at(evidence.context.start) : text.at(evidence.context.end)])
-        score = score_of(sentence, wording, align(sentence, wording), is_same=same, n_days=None)
+        score = score_of(sentence, wording, align(sentence, wording), is_same=same, n_days=None, is_draft=True)
         if score < _MIN_ALTERED_SCORE or not _is_said(evidence, text.source.record):
             continue
         edits = edits_of(alignment, region, wording, (evidence.words,), item.words)
@@ -516,6 +521,27 @@ def _like(item: _Item, wording: Wording, texts: Sequence[_Text], index: _Index) 
         else:
             reason = "told in other words" if item.manner == "indirect" else "words are others in the source"
         yield _judgement(item, "altered", reason, score, evidence, edits=edits, needs_look=needs_look)
+
+
+def _widened(alignment: Alignment, wording: Wording, text: _Text, low: int) -> tuple[int, int]:
+    """Which words of the window, from `low` of the text on, face the draft's: `[start, end)` in words?
+
+    Where the first or last words of the draft match none, as many words of the source's sentence face them.
+    """
+    kept = alignment.kept()
+    start, end = kept[0].a[0], kept[-1].a[1]
+    sentence, _ = text.sentence(text.words[low + start].start)
+    _, past = text.sentence(text.words[low + end - 1].start)
+    is_quoted = text.is_quoted[low + start]
+    for _ in range(kept[0].b[0]):
+        k = low + start - 1
+        if start and text.words[k].start >= sentence and text.is_quoted[k] == is_quoted:
+            start -= 1
+    for _ in range(len(wording.words) - kept[-1].b[1]):
+        k = low + end
+        if k < len(text.words) and text.words[k].end <= past and text.is_quoted[k] == is_quoted:
+            end += 1
+    return start, end
 
 
 def _is_said(evidence: Evidence, record: Record) -> bool:
@@ -548,6 +574,7 @@ def _evidence(first: int, last: int, text: _Text) -> Evidence:
     return Evidence(
         source=text.source.name,
         article=record.id,
+        uri=record.article.uri,
         words=words,
         context=Span.of(text.text, min(start, words.start), max(end, words.end)),
         statement=statement.id if statement else None,

@@ -405,7 +405,13 @@ def _with_moved(steps: list[Step], a: Wording, b: Wording) -> tuple[list[Step], 
 
 
 def features_of(
-    a: Wording, b: Wording, alignment: Alignment, *, is_same: bool | None, n_days: int | None
+    a: Wording,
+    b: Wording,
+    alignment: Alignment,
+    *,
+    is_same: bool | None,
+    n_days: int | None,
+    is_draft: bool = False,
 ) -> tuple[float, ...]:
     """What speaks for and against two aligned quotations being one, in the order of `_WEIGHTS`."""
     shared = alignment.matched
@@ -429,7 +435,7 @@ def features_of(
         math.log1p(shared),
         math.log1p(clean),
         float(is_same is False),
-        float(n_numbers),
+        0.0 if is_draft else float(n_numbers),
         replaced / (shared + replaced) if replaced else 0.0,
         max(0.0, 1 - shared / high) if is_later and high else 0.0,
     )
@@ -448,14 +454,23 @@ def _is_number(word: Word) -> bool:
     return word.key.startswith("#")
 
 
-def score_of(a: Wording, b: Wording, alignment: Alignment, *, is_same: bool | None, n_days: int | None) -> float:
+def score_of(
+    a: Wording,
+    b: Wording,
+    alignment: Alignment,
+    *,
+    is_same: bool | None,
+    n_days: int | None,
+    is_draft: bool = False,
+) -> float:
     """How likely is it, from 0 to 1, that the two are one quotation?
 
     Args:
         is_same: Whether they are ascribed to one speaker; None where nobody can tell.
         n_days: How many days lie between them, if that is known.
+        is_draft: The one is drawn from the other's like, so that another number is a slip and not another occasion.
     """
-    features = features_of(a, b, alignment, is_same=is_same, n_days=n_days)
+    features = features_of(a, b, alignment, is_same=is_same, n_days=n_days, is_draft=is_draft)
     return 1 / (1 + math.exp(-sum(w * x for w, x in zip(_WEIGHTS, features, strict=True))))
 
 

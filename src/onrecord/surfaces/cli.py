@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from onrecord.surfaces import ledger_commands, reading_commands, record_commands
+from onrecord.surfaces import check_commands, ledger_commands, reading_commands, record_commands
 from onrecord.surfaces.edge import ExitCode
 
 app = typer.Typer(
@@ -59,6 +59,7 @@ def onrecord(
 app.command(short_help="Show who said what in articles.")(reading_commands.read)
 app.command(short_help="Check records against their text and themselves.")(record_commands.verify)
 app.command(short_help="Show how articles are sourced.")(record_commands.audit)
+app.command(short_help="Check a draft against what is on record.")(check_commands.check)
 app.command(short_help="Read the bundled article.")(reading_commands.demo)
 app.command(short_help="Read articles, and keep their records in the ledger.")(ledger_commands.add)
 app.command(short_help="Show how much the ledger holds.")(ledger_commands.ledger)

@@ -1,0 +1,175 @@
+"""What became of the quotations of a draft, for a terminal, as a page, and as JSON."""
+
+from __future__ import annotations
+
+import io
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any, get_args
+
+from rich.console import Console
+from rich.text import Text
+
+from onrecord.connections.check import Checked, Evidence, Judgement, Verdict
+from onrecord.connections.quotes import Edit
+from onrecord.record.serial import plain
+from onrecord.surfaces.safe import make_safe
+from onrecord.surfaces.sheet import document, escaped, link
+
+SCHEMA = "onrecord-check/1"
+_STYLES: dict[Verdict, str] = {
+    "verbatim": "green",
+    "altered": "yellow",
+    "out-of-context": "yellow",
+    "other-speaker": "red",
+    "not-on-record": "red",
+}
+_LABELS: dict[Verdict, str] = {
+    "verbatim": "verbatim",
+    "altered": "altered",
+    "out-of-context": "out of context",
+    "other-speaker": "other speaker",
+    "not-on-record": "not on record",
+}
+_MIN_WIDTH = 40
+
+
+def as_json(checked: Checked, name: str) -> dict[str, Any]:
+    """The judgements as plain JSON values; spans are of the draft's text, and in `evidence` of the source's."""
+    values = plain(checked)
+    return {
+        "schema": SCHEMA,
+        "draft": {"name": name, "id": checked.draft.id, "title": checked.draft.title},
+        "sources": values["sources"],
+        "needs_look": checked.needs_look,
+        "judgements": values["judgements"],
+    }
+
+
+def summary_of(checked: Checked) -> str:
+    """How many quotations and attributions were judged, and how?"""
+    counts = Counter(judgement.verdict for judgement in checked.judgements)
+    n = len(checked.judgements)
+    parts = [f"{counts[verdict]} {_LABELS[verdict]}" for verdict in get_args(Verdict) if counts[verdict]]
+    against = f"{len(checked.sources)} source{'s' if len(checked.sources) != 1 else ''}"
+    told = f"{n} checked against {against}"
+    return f"{told}: {', '.join(parts)}" if parts else told
+
+
+def render_check(checked: Checked, name: str, *, width: int = 80, colour: bool = False) -> str:
+    """How do the judgements read on a terminal of this width? Nothing of the texts can act on the terminal."""
+    out = io.StringIO()
+    console = Console(
+        file=out,
+        width=max(width, _MIN_WIDTH),
+        force_terminal=colour,
+        color_system="standard" if colour else None,
+        legacy_windows=False,
+    )
+    _print(console, Text(make_safe(name), "bold"))
+    _print(console, Text(summary_of(checked)))
+    for judgement in checked.judgements:
+        line = checked.draft.text.count("\n", 0, judgement.words[0].start) + 1
+        console.print()
+        head = Text(_LABELS[judgement.verdict], _STYLES[judgement.verdict] + " bold")
+        head.append(f"  line {line}", "dim")
+        if judgement.who:
+            head.append(f"  {_one_line(judgement.who.name)}", "dim")
+        _print(console, head)
+        _print(console, Text(f"“{_words(judgement)}”"), indent=2)
+        if judgement.verdict != "verbatim":
+            _print(console, Text(judgement.reason, "dim"), indent=2)
+        if judgement.edits:
+            _print(console, _difference(judgement.edits, colour=colour), indent=4)
+        for evidence in judgement.evidence[:1] if judgement.verdict == "verbatim" else judgement.evidence:
+            _print(console, _cited(evidence), indent=4)
+    return out.getvalue()
+
+
+def _print(console: Console, text: Text, *, indent: int = 0) -> None:
+    for line in text.wrap(console, console.width - indent) or [Text()]:
+        line.rstrip()
+        console.print(Text(" " * indent).append_text(line), soft_wrap=True)
+
+
+def _difference(edits: Sequence[Edit], *, colour: bool) -> Text:
+    """The words of the source and of the draft in one line: what is gone between [- -], what is new between {+ +}."""
+    line = Text()
+    for edit in edits:
+        if line:
+            line.append(" ")
+        if edit.kind == "same" and edit.after:
+            line.append(_one_line(edit.after.text))
+            continue
+        if edit.before:
+            before = _one_line(edit.before.text)
+            line.append(before if colour else f"[-{before}-]", "red strike")
+        if edit.before and edit.after:
+            line.append(" ")
+        if edit.after:
+            after = _one_line(edit.after.text)
+            line.append(after if colour else f"{{+{after}+}}", "green underline")
+    return line
+
+
+def _cited(evidence: Evidence) -> Text:
+    line = Text(f"{_one_line(evidence.source)}: ", "dim")
+    if evidence.who:
+        line.append(f"{_one_line(evidence.who.name)}: ", "dim")
+    line.append(_one_line(evidence.context.text))
+    if evidence.uri:
+        line.append(f"  {_one_line(evidence.uri)}", "dim")
+    return line
+
+
+def render_check_page(checked: Checked, name: str) -> str:
+    """How do the judgements read as one HTML file?"""
+    items = "".join(_item(judgement, checked) for judgement in checked.judgements)
+    sources = "".join(f"<li>{escaped(source)}</li>" for source in checked.sources)
+    return document(
+        f"{name}, checked",
+        f'<h1>{escaped(name)}</h1>\n<p class="facts">{escaped(summary_of(checked))}</p>\n<ol>\n{items}</ol>\n'
+        f"<h2>Sources</h2>\n<ul>{sources}</ul>\n",
+    )
+
+
+def _item(judgement: Judgement, checked: Checked) -> str:
+    line = checked.draft.text.count("\n", 0, judgement.words[0].start) + 1
+    who = f" · {escaped(judgement.who.name)}" if judgement.who else ""
+    parts = [
+        f'<p><span class="verdict {judgement.verdict}">{_LABELS[judgement.verdict]}</span> '
+        f'<span class="faint">line {line}{who}</span></p>\n<p>“{escaped(_words(judgement))}”</p>\n'
+    ]
+    if judgement.verdict != "verbatim":
+        parts.append(f'<p class="facts">{escaped(judgement.reason)}</p>\n')
+    if judgement.edits:
+        parts.append(f"<blockquote>{' '.join(map(_edit, judgement.edits))}</blockquote>\n")
+    parts += (_evidence(evidence) for evidence in judgement.evidence)
+    return f"<li>{''.join(parts)}</li>\n"
+
+
+def _edit(edit: Edit) -> str:
+    if edit.kind == "same":
+        return escaped(edit.after.text) if edit.after else ""
+    before = f"<del>{escaped(edit.before.text)}</del>" if edit.before else ""
+    after = f"<ins>{escaped(edit.after.text)}</ins>" if edit.after else ""
+    return " ".join(part for part in (before, after) if part)
+
+
+def _evidence(evidence: Evidence) -> str:
+    text, words = evidence.context, evidence.words
+    start, end = words.start - text.start, words.end - text.start
+    who = f", {escaped(evidence.who.name)}" if evidence.who else ""
+    return (
+        f"<blockquote>{escaped(text.text[:start])}<mark>{escaped(text.text[start:end])}</mark>"
+        f'{escaped(text.text[end:])}<br><span class="faint">{link(evidence.uri, evidence.source)}{who}, characters '
+        f"{words.start} to {words.end}</span></blockquote>\n"
+    )
+
+
+def _words(judgement: Judgement) -> str:
+    return " … ".join(_one_line(span.text) for span in judgement.words)
+
+
+def _one_line(text: str) -> str:
+    return make_safe(" ".join(text.split()))
