@@ -3,12 +3,14 @@
 Reads the development articles with the weights in the folder, and compares the score of each statement with whether it
 is right by the shared metric's relation. Prints how often statements of each score are right, the expected calibration
 error (the mean distance between the two), and the slope and offset of the log-odds that would calibrate them (Platt
-scaling), with the error that they leave on articles they were not fitted on (five folds).
+scaling), with the error that they leave on articles they were not fitted on (five folds). `--write` puts slope and
+offset into the folder's settings, and its `min_score`, chosen before, on the same scale.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 from pathlib import Path
 
 import numpy as np
@@ -25,6 +27,7 @@ N_FOLDS = 5
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
+    parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
     scores, is_right, article = judge(options.folder)
     print("as they are")
@@ -37,6 +40,25 @@ def main() -> None:
     print(f"expected calibration error {100 * show(calibrated, is_right):.1f} %")
     slope, offset = fit(scores, is_right)
     print(f"fitted on all: slope {slope:.3f}, offset {offset:.3f}")
+    if options.write:
+        write(options.folder, slope, offset)
+
+
+def write(folder: Path, slope: float, offset: float) -> None:
+    """Put the fit into the folder's settings; scores must not have been calibrated before.
+
+    Raises:
+        SystemExit: They have been.
+    """
+    path = folder / "settings.json"
+    settings = json.loads(path.read_text(encoding="utf-8"))
+    decoding = settings["decoding"]
+    if (decoding["score_slope"], decoding["score_offset"]) != (1.0, 0.0):
+        raise SystemExit(f"{path}: calibrated before; export the weights anew")
+    least = np.array([decoding["min_score"]])
+    fitted = {"score_slope": round(slope, 3), "score_offset": round(offset, 3)}
+    decoding |= fitted | {"min_score": round(float(apply((slope, offset), least)[0]), 3) if least[0] else 0.0}
+    path.write_text(json.dumps(settings, indent=2) + "\n", encoding="utf-8")
 
 
 def judge(folder: Path) -> tuple[Floats, Floats, npt.NDArray[np.int64]]:
