@@ -87,7 +87,7 @@ def test_tasks_are_taken_only_as_they_are_needed() -> None:
     results = map_in_order(EVALUATE, tasks(), n_workers=2, seconds_for=lambda _: 60.0)
     assert [next(results) for _ in range(3)] == [0, 1, 2]
     assert taken < 60
-    results.close()  # type: ignore[attr-defined]
+    results.close()
     assert active_children() == []
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
@@ -58,7 +58,7 @@ class _Task:
 
 def read_inputs(
     inputs: Iterable[Input], *, options: Options, n_workers: int | None = None, n_done: int = 0
-) -> Iterator[Row | Finished]:
+) -> Generator[Row | Finished, None, None]:
     """What is on record in these inputs? A row an article, in input order, and `Finished` behind those of each input.
 
     Args:

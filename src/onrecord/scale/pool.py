@@ -10,7 +10,7 @@ import os
 import signal
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from multiprocessing import get_context
@@ -51,7 +51,7 @@ def map_in_order(
     *,
     n_workers: int,
     seconds_for: Callable[[Task], float],
-) -> Iterator[Result | Lost[Task]]:
+) -> Generator[Result | Lost[Task], None, None]:
     """What does the function say of each task? In order, as soon as all in front are there.
 
     Args:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, closing
+from functools import partial
 from importlib import resources
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, BinaryIO
 
 import typer
 
@@ -16,35 +17,49 @@ from onrecord.surfaces.edge import (
     STDIN,
     STDIN_NAME,
     ExitCode,
-    FilesArgument,
     ForceOption,
     ModelOption,
     OutletOption,
-    Progress,
     PublishedOption,
     complain,
     complain_of,
     edge,
-    inputs_of,
     print_text,
     view,
 )
+from onrecord.surfaces.progress import RunProgress
 
 if TYPE_CHECKING:
     from onrecord.article.inputs import Unread
+    from onrecord.article.values import Article
     from onrecord.reading import Options
     from onrecord.record.values import Record
+    from onrecord.scale.batch import Finished, Input, Row
+    from onrecord.scale.journal import Progress
+    from onrecord.web.fetch import Fetcher
+
+PrivateOption = Annotated[bool, typer.Option("--allow-private", help="Fetch from private and local addresses, too.")]
+_GLOB = frozenset("*?[")
 
 
 @edge()
 def read(
     context: typer.Context,
-    files: FilesArgument = None,
+    inputs: Annotated[list[str] | None, typer.Argument(metavar="INPUT", hidden=True)] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print each record as one line of JSON.")] = False,
     html: Annotated[
         Path | None, typer.Option("--html", metavar="OUT.html", help="Write one article as a page ('-': print it).")
     ] = None,
     output: Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help="Print into this file.")] = None,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Keep a journal beside the output, and go on where it ends.")
+    ] = False,
+    workers: Annotated[
+        int | None,
+        typer.Option(
+            min=1, metavar="N", help="Read in so many processes; without it, in one for each core if it pays."
+        ),
+    ] = None,
     published: PublishedOption = None,
     outlet: OutletOption = None,
     model: ModelOption = "en",
@@ -55,6 +70,7 @@ def read(
         float, typer.Option(min=0, max=1, metavar="0..1", help="Leave out statements less likely to be right.")
     ] = 0.0,
     force: ForceOption = False,
+    allow_private: PrivateOption = False,
 ) -> None:
     """Shows who said what in articles, on whose word, and where it stands.
 
@@ -62,22 +78,89 @@ def read(
     Examples:
       onrecord read article.txt
       onrecord read article.txt --published 2024-10-09 --outlet "The Meridian Post"
-      onrecord read article.txt --html record.html
-      onrecord read --json *.txt > records.jsonl
+      onrecord read page.html --html record.html
+      onrecord read https://example.org/2024/10/story.html
+      onrecord read --json archive.warc.gz pages/ 'more/**/*.html' -o records.jsonl --resume
       curl -s https://example.org/article.txt | onrecord read
 
-    A FILE holds a text, or JSON Lines with an article a line under the key "text". Without FILE, or where it is -,
-    standard input is read. What cannot be read is named on standard error with the reason; the others are read all
-    the same, and the exit code is 3.
+    An INPUT is a file, a folder with all that is in it, a pattern in quotation marks, or an address. It may hold a
+    text, a web page, a feed, a mail, JSON Lines with an article a line under the key "text", a table, or many of these
+    in a zip file, a mailbox or a web archive; the pages that a sitemap at an address names are fetched. Without INPUT,
+    or where it is -, standard input is read.
+
+    What cannot be read is named on standard error with the reason; the others are read all the same, and the exit code
+    is 3. With --resume, the same command goes on where it was ended, or does nothing where it was done.
     """
     from onrecord.reading import Options
+    from onrecord.web.addresses import is_address
 
-    inputs = inputs_of(files, context)
-    _refuse_confused(inputs, html=html, output=output, as_json=as_json)
+    given = _given(inputs, context)
+    _refuse_confused(given, html=html, output=output, as_json=as_json, resume=resume)
     options = Options(
         model=model, published=published, outlet=outlet, speech_only=speech_only, min_score=min_score, force=force
     )
-    if _read_all(inputs, options, as_json=as_json, html=html, output=output):
+    with ExitStack() as stack:
+        fetcher = _fetcher(stack, allow_private=allow_private) if any(map(is_address, given)) else None
+        opened = list(_inputs(given, options, fetcher=fetcher, output=output))
+        n_failed = _read_all(
+            opened, options, as_json=as_json, html=html, output=output, resume=resume, n_workers=workers
+        )
+    if n_failed:
+        raise typer.Exit(ExitCode.FAILED)
+
+
+@edge()
+def watch(
+    feeds: Annotated[list[str], typer.Argument(metavar="FEED", hidden=True)],
+    as_json: Annotated[bool, typer.Option("--json", help="Print each record as one line of JSON.")] = False,
+    once: Annotated[bool, typer.Option("--once", help="Ask each feed once, and end.")] = False,
+    every: Annotated[
+        float, typer.Option(min=1, metavar="MINUTES", help="How long to leave a feed alone; longer after failures.")
+    ] = 15,
+    memory: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Where to remember what was seen; else in the user's own folder for such."),
+    ] = None,
+    outlet: OutletOption = None,
+    model: ModelOption = "en",
+    force: ForceOption = False,
+    allow_private: PrivateOption = False,
+) -> None:
+    """Asks feeds for what is new, again and again, and reads it.
+
+    \b
+    Examples:
+      onrecord watch https://example.org/feed.xml
+      onrecord watch --json https://example.org/feed.xml https://example.net/news-sitemap.xml >> records.jsonl
+      onrecord watch --once --json https://example.org/feed.xml | onrecord verify -
+
+    A FEED is the address of an RSS, Atom or JSON feed, or of a news sitemap. Entries that it holds only in part are
+    fetched from their pages. What was read once is not read again, in later runs either. Ends with Ctrl-C, or when all
+    feeds are gone.
+    """
+    from onrecord.article.inputs import Unread
+    from onrecord.reading import Options, read_article
+    from onrecord.web.watch import Watcher
+
+    options = Options(model=model, outlet=outlet, force=force)
+    n_read = n_failed = 0
+    with ExitStack() as stack:
+        watcher = Watcher(
+            list(dict.fromkeys(feeds)),
+            fetcher=_fetcher(stack, allow_private=allow_private),
+            memory=memory or _own_memory(),
+            every_s=60 * every,
+            given=options.given,
+            force=force,
+        )
+        for article in watcher.run_once() if once else watcher.run():
+            if isinstance(article, Unread):
+                complain_of(article)
+                n_failed += 1
+                continue
+            _print_record(read_article(article, options=options), as_json=as_json, is_first=not n_read)
+            n_read += 1
+    if n_failed:
         raise typer.Exit(ExitCode.FAILED)
 
 
@@ -101,7 +184,31 @@ def demo() -> None:
     )
 
 
-def _refuse_confused(inputs: Sequence[Path], *, html: Path | None, output: Path | None, as_json: bool) -> None:
+def _given(inputs: list[str] | None, context: typer.Context) -> list[str]:
+    """The inputs named, or standard input. Where neither gives anything, shows the help and ends."""
+    if inputs:
+        return inputs
+    if sys.stdin is None or sys.stdin.isatty():
+        typer.echo(context.get_help(), err=True)
+        raise typer.Exit(ExitCode.USAGE)
+    return [str(STDIN)]
+
+
+def _fetcher(stack: ExitStack, *, allow_private: bool) -> Fetcher:
+    from onrecord.web.fetch import Fetcher
+
+    return stack.enter_context(Fetcher(allow_private=allow_private))
+
+
+def _own_memory() -> Path:
+    from platformdirs import user_state_path
+
+    return user_state_path("onrecord", appauthor=False) / "watch.json"
+
+
+def _refuse_confused(
+    inputs: Sequence[str], *, html: Path | None, output: Path | None, as_json: bool, resume: bool
+) -> None:
     """Is it plain what goes where?
 
     Raises:
@@ -109,16 +216,21 @@ def _refuse_confused(inputs: Sequence[Path], *, html: Path | None, output: Path 
     """
     if html is not None and len(inputs) > 1:
         raise typer.BadParameter(
-            "one page shows one article: read each FILE with an --html of its own", param_hint="--html"
+            "one page shows one article: read each INPUT with an --html of its own", param_hint="--html"
         )
     if html is not None and output is not None and not as_json:
         raise typer.BadParameter("--html names the page's file itself: leave out --output", param_hint="--output")
     if html == STDIN and as_json and output is None:
         raise typer.BadParameter("the page and the JSON cannot both be printed: name a file", param_hint="--html")
+    if resume and (not as_json or output is None or output == STDIN or html is not None or str(STDIN) in inputs):
+        raise typer.BadParameter(
+            "it goes on with records in a file, of inputs that have names: add --json --output FILE",
+            param_hint="--resume",
+        )
     for option, target in (("--html", html), ("--output", output)):
         if target is None or target == STDIN:
             continue
-        if any(file != STDIN and _is_same(file, target) for file in inputs):
+        if any(_is_same(Path(given), target) for given in inputs):
             raise typer.BadParameter(f"{target} is an input, and would be overwritten", param_hint=option)
         if target.is_dir() or not target.parent.is_dir():
             raise typer.BadParameter(f"no file can be written at {target}", param_hint=option)
@@ -131,53 +243,138 @@ def _is_same(one: Path, other: Path) -> bool:
         return False
 
 
+def _inputs(given: Iterable[str], options: Options, *, fetcher: Fetcher | None, output: Path | None) -> Iterator[Input]:
+    """Each file, each address and each file of a folder or a pattern, but for what the run writes itself."""
+    from onrecord.article.bundles import find_files
+    from onrecord.article.inputs import find_articles, open_articles
+    from onrecord.scale.batch import Input
+    from onrecord.scale.journal import journal_of
+    from onrecord.web.addresses import is_address
+    from onrecord.web.articles import articles_at
+
+    own = [] if output is None or output == STDIN else [output, journal_of(output)]
+    for name in given:
+        path = Path(name)
+        opened: list[tuple[str, Callable[..., Iterable[Article | Unread]]]]
+        if name == str(STDIN):
+            opened = [(STDIN_NAME, partial(find_articles, sys.stdin.buffer, source=STDIN_NAME))]
+        elif fetcher is not None and is_address(name):
+            opened = [(name, partial(articles_at, name, fetcher=fetcher))]
+        else:
+            files = find_files(path) if path.is_dir() else _matches(path)
+            found = [file for file in files if not any(file.name == it.name and _is_same(file, it) for it in own)]
+            opened = [(str(file), partial(open_articles, file)) for file in found or [path]]
+        yield from (Input(name, partial(one, given=options.given, force=options.force)) for name, one in opened)
+
+
+def _matches(pattern: Path) -> list[Path]:
+    """The files that fit the pattern; none where it is the name of a file, or no pattern at all."""
+    import glob
+
+    if pattern.exists() or _GLOB.isdisjoint(str(pattern)):
+        return []
+    names = sorted(glob.glob(str(pattern), recursive=True))  # noqa: PTH207 - Path.glob takes no absolute pattern
+    return [file for name in names if (file := Path(name)).is_file()]
+
+
 def _read_all(
-    inputs: Sequence[Path], options: Options, *, as_json: bool, html: Path | None, output: Path | None
+    inputs: Sequence[Input],
+    options: Options,
+    *,
+    as_json: bool,
+    html: Path | None,
+    output: Path | None,
+    resume: bool,
+    n_workers: int | None,
 ) -> int:
     """Read everything and print or write it. How many articles could not be read?"""
     from onrecord.article.inputs import Unread
+    from onrecord.scale.batch import Finished, read_inputs
+    from onrecord.scale.journal import Journal, Progress, journal_of, settings_of
     from onrecord.surfaces.page import render_page
 
-    n_read = n_failed = 0
     with ExitStack() as stack:
-        sink = None if output is None or output == STDIN else stack.enter_context(output.open("wb"))
-        progress = Progress(len(inputs), is_shown=sink is not None or not sys.stdout.isatty())
-        for file in inputs:
-            progress.step(file)
-            results = results_of(file, options)
-            for result in results if html is None else _only_one(results, file):
-                if isinstance(result, Unread):
-                    progress.clear()
-                    complain_of(result)
-                    n_failed += 1
-                    continue
+        journal = sink = None
+        done = Progress()
+        if output is not None and output != STDIN:
+            if resume:
+                journal = stack.enter_context(Journal(output, settings=settings_of(options)))
+                done = journal.progress
+                inputs = _left(inputs, done)
+            else:
+                sink = stack.enter_context(output.open("wb"))
+                journal_of(output).unlink(missing_ok=True)  # it told of what is overwritten now
+        is_shown = sink is not None or journal is not None or not sys.stdout.isatty()
+        progress = RunProgress(_weights(inputs), is_shown=is_shown, n_skipped=done.n_read + done.n_failed)
+        n_done = done.begun[1] if done.begun and inputs and inputs[0].name == done.begun[0] else 0
+        rows = stack.enter_context(closing(read_inputs(inputs, options=options, n_workers=n_workers, n_done=n_done)))
+        for row in rows if html is None else _only_one(rows):
+            if isinstance(row, Finished):
+                progress.finish(row.input)
+                if journal is not None:
+                    journal.finish(row.input)
+                continue
+            result = row.result
+            if isinstance(result, Unread):
+                progress.clear()
+                complain_of(result)
+                if journal is not None:
+                    journal.fail(row.input, row.number, result.error.reason)
+            elif journal is not None:
+                journal.write(row.input, row.number, f"{result.to_json()}\n".encode())
+            else:
                 if html == STDIN:
                     print_text(render_page(result), encoding="utf-8")
                 elif html is not None:
                     html.write_bytes(render_page(result).encode())
-                if as_json:
-                    print_text(f"{result.to_json()}\n", sink, encoding="utf-8")
-                elif html is None:
-                    print_text(("\n\n" if n_read else "") + view(result, is_file=sink is not None), sink)
-                n_read += 1
+                if as_json or html is None:
+                    _print_record(result, sink, as_json=as_json, is_first=not progress.n_done)
+            progress.count(row.input, is_failure=isinstance(result, Unread))
         progress.clear()
-    if n_failed and n_read:
-        complain(f"{n_failed} of {n_failed + n_read} articles could not be read")
-    return n_failed
+    if skipped := done.n_read + done.n_failed:
+        complain(f"{skipped} articles were done by an earlier run")
+    if progress.n_failed and progress.n_done:
+        complain(f"{progress.n_failed} of {progress.n_failed + progress.n_done} articles could not be read")
+    return progress.n_failed + done.n_failed
+
+
+def _left(inputs: Sequence[Input], done: Progress) -> list[Input]:
+    """What an earlier run has not finished, each once, and first what it has begun."""
+    left = [given for given in {given.name: given for given in inputs}.values() if given.name not in done.finished]
+    return sorted(left, key=lambda given: done.begun is None or given.name != done.begun[0])
+
+
+def _weights(inputs: Sequence[Input]) -> dict[str, float]:
+    """How much of the work is each input? By its size, or all the same where some have none yet."""
+    try:
+        return {given.name: float(Path(given.name).stat().st_size) for given in inputs}
+    except OSError:
+        return dict.fromkeys((given.name for given in inputs), 1.0)
+
+
+def _print_record(record: Record, sink: BinaryIO | None = None, *, as_json: bool, is_first: bool) -> None:
+    if as_json:
+        print_text(f"{record.to_json()}\n", sink, encoding="utf-8")
+    else:
+        print_text(("" if is_first else "\n\n") + view(record, is_file=sink is not None), sink)
+
+
+def _only_one(rows: Iterator[Row | Finished]) -> list[Row | Finished]:
+    from onrecord.scale.batch import Row
+
+    found: list[Row | Finished] = list(islice((row for row in rows if isinstance(row, Row)), 2))
+    if len(found) > 1:
+        raise typer.BadParameter(
+            f"{found[0].input} holds several articles, and one page shows one: read them with --json",
+            param_hint="--html",
+        )
+    return found
 
 
 def results_of(file: Path, options: Options) -> Iterator[Record | Unread]:
+    """The records of the articles in the file, or on standard input, one after another."""
     from onrecord.reading import read_bytes, read_many
 
     if file == STDIN:
-        return read_bytes(sys.stdin.buffer.read(), STDIN_NAME, options=options)
+        return read_bytes(sys.stdin.buffer, STDIN_NAME, options=options)
     return read_many([file], options=options)
-
-
-def _only_one(results: Iterator[Record | Unread], file: Path) -> list[Record | Unread]:
-    found = list(islice(results, 2))
-    if len(found) > 1:
-        raise typer.BadParameter(
-            f"{file} holds several articles, and one page shows one: read them with --json", param_hint="--html"
-        )
-    return found
