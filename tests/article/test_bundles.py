@@ -55,6 +55,12 @@ def test_files_come_in_the_order_of_their_names_without_what_lies_beside_pages(t
     assert found == ["a.txt", "b.html", "z", "a_files/ad.html"]
 
 
+def test_a_folder_that_cannot_be_opened_is_told(tmp_path: Path) -> None:
+    told: list[OSError] = []
+    assert list(find_files(tmp_path / "none", on_error=told.append)) == []
+    assert [error.filename for error in told] == [str(tmp_path / "none")]
+
+
 def test_a_zip_file_gives_its_files_by_name() -> None:
     data = zipped(
         ("news/a.html", b"one"), ("news/", b""), ("__MACOSX/news/a.html", b"x"), ("b.txt", b"two"), ("c.js", b"")

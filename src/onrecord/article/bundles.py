@@ -10,7 +10,7 @@ import os
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, BinaryIO
@@ -36,13 +36,13 @@ _PLAIN_SHARE = 0.5
 _LINE_BYTES = 1 << 20
 
 
-def find_files(folder: Path) -> Iterator[Path]:
+def find_files(folder: Path, *, on_error: Callable[[OSError], None] | None = None) -> Iterator[Path]:
     """Which files of the folder and of those in it may hold articles, in the order of their names?
 
     Hidden files, and the styles, scripts, pictures and fonts that browsers save beside pages, are passed over. Links
-    to other folders are not followed.
+    to other folders are not followed. `on_error` is told of folders that cannot be opened.
     """
-    for path, folders, names in os.walk(folder):
+    for path, folders, names in os.walk(folder, onerror=on_error):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
             file = Path(path, name)

@@ -114,21 +114,14 @@ def open_articles(
 
     What cannot be opened comes as `Unread`, too.
     """
-    name = os.fspath(path)
     if Path(path).is_dir():
-        is_empty = True
-        for file in find_files(Path(path)):
-            is_empty = False
-            yield from open_articles(file, given=given, force=force, read_page=read_page)
-        if is_empty:
-            yield _nothing_in(name)
+        yield from _in_folder(Path(path), given, force, read_page)
         return
+    name = os.fspath(path)
     try:
         stream = Path(path).open("rb")  # noqa: SIM115 - it is closed below; what is raised there is not meant here
     except OSError as error:
-        missing = isinstance(error, FileNotFoundError)
-        reason = "there is no such file" if missing else f"cannot be opened: {error.strerror}"
-        yield Unread(name, FormatError(reason, source=name))
+        yield _unopened(name, error)
         return
     with stream:
         yield from find_articles(stream, source=name, given=given, force=force, read_page=read_page)
@@ -198,6 +191,23 @@ def as_article(text: str, *, source: str | None = None, given: Given = Given(), 
     title = next((text[block.start : block.end] for block in blocks if block.role == "headline"), None)
     published = When(edtf_of(given.published, source=source), "stated") if given.published else None
     return Article(text, blocks, title=title, outlet=given.outlet, published=published, language=language)
+
+
+def _in_folder(folder: Path, given: Given, force: bool, read_page: PageReader) -> Iterator[Article | Unread]:
+    is_empty = True
+    closed: list[OSError] = []
+    for file in find_files(folder, on_error=closed.append):
+        is_empty = False
+        yield from open_articles(file, given=given, force=force, read_page=read_page)
+    for error in closed:
+        yield _unopened(str(error.filename), error)
+    if is_empty and not closed:
+        yield _nothing_in(str(folder))
+
+
+def _unopened(name: str, error: OSError) -> Unread:
+    reason = "there is no such file" if isinstance(error, FileNotFoundError) else f"cannot be opened: {error.strerror}"
+    return Unread(name, FormatError(reason, source=name))
 
 
 def _nothing_in(source: str) -> Unread:
