@@ -10,7 +10,8 @@ from onrecord.language.paragraphs import find_paragraphs
 from onrecord.language.sentences import find_sentences
 from onrecord.spans import Span
 from onrecord.statements.found import Found
-from onrecord.statements.speakers import Cast, Figurehead, Resolution
+from onrecord.statements.roster import Figurehead
+from onrecord.statements.speakers import Cast, Resolution
 
 
 @dataclass(frozen=True)
@@ -122,5 +123,5 @@ def test_a_statement_without_a_source_says_so() -> None:
 
 def test_an_open_question_names_those_between_whom_it_lies() -> None:
     cast, (resolution,) = resolve("Maria Okafor met Daniel Okafor. [Okafor] said the dam would hold.")
-    assert {cast[k].name for k in resolution.candidates} == {"Maria Okafor", "Daniel Okafor"}
+    assert {cast[k].name for k, _ in resolution.candidates} == {"Maria Okafor", "Daniel Okafor"}
     assert "Maria Okafor" in resolution.reason

@@ -16,8 +16,9 @@ from onrecord.spans import Span
 from onrecord.statements.found import Found
 from onrecord.statements.manner import manner_of
 from onrecord.statements.requests import FoundRequest
+from onrecord.statements.roster import Figurehead
 from onrecord.statements.sourcing import Carried, Sourced
-from onrecord.statements.speakers import Cast, Figurehead
+from onrecord.statements.speakers import Cast
 from onrecord.statements.values import (
     Entity,
     Figure,
@@ -86,7 +87,8 @@ class _Builder:
             self.entity(resolution.entity) if resolution.entity is not None else None,
             "resolved" if resolved else "ambiguous" if resolution.candidates else "none",
             round(resolution.score, 3),
-            tuple(self.entity(k) for k in resolution.candidates),
+            tuple(self.entity(k) for k, _ in resolution.candidates),
+            tuple(round(share, 3) for _, share in resolution.candidates),
         )
         if not resolved:
             self.notes.append(Note(own_id, resolution.reason))

@@ -10,7 +10,7 @@ from onrecord.spans import Span
 from onrecord.statements.anonymity import find_anonymity
 from onrecord.statements.found import Found
 from onrecord.statements.kinds import kind_of
-from onrecord.statements.parties import FoundParty, find_addressees, find_carriers, platform_of
+from onrecord.statements.parties import FoundParty, carried_on, find_addressees, find_carriers, platform_of
 from onrecord.statements.speakers import Cast, Resolution
 from onrecord.statements.values import Anonymity, StatementKind
 
@@ -48,28 +48,34 @@ def find_sourcing(
         own: The outlet that wrote the article, if it is known: it carries nothing to itself.
     """
     starts = [start for start, _ in sentences]
+    own_sentences = [sentences[max(bisect_right(starts, item.cue[0].start) - 1, 0)] for item in found]
+    cast.listen(found)
+    speakers = [cast.speaker_of(item) for item in found]
+    who = [speaker.entity for speaker in speakers]
+    heard_by, carried_by = (
+        carried_on(found, who, [find(text, item, sentence=at) for item, at in zip(found, own_sentences, strict=True)])
+        for find in (find_addressees, find_carriers)
+    )
     unnamed: dict[int, Anonymity] = {}  # in the cast: what is once said of a source without a name holds for "he", too
     out = []
-    for item in found:
-        sentence = sentences[max(bisect_right(starts, item.cue[0].start) - 1, 0)]
-        speaker = cast.speaker_of(item)
-        who = cast.members[speaker.entity] if speaker.entity is not None else None
+    for k, (item, speaker) in enumerate(zip(found, speakers, strict=True)):
+        member = cast.members[speaker.entity] if speaker.entity is not None else None
         anonymity = None
-        if who is not None and speaker.entity is not None and item.source:
+        if member is not None and speaker.entity is not None and item.source:
             anonymity = find_anonymity(
-                text, item.source[0], sentence=sentence, speaker_kind=who.kind, is_named=who.named
+                text, item.source[0], sentence=own_sentences[k], speaker_kind=member.kind, is_named=member.named
             ) or unnamed.get(speaker.entity)
             if anonymity is not None:
                 unnamed.setdefault(speaker.entity, anonymity)
-        to = _met(find_addressees(text, item, sentence=sentence), cast)
+        to = _met(heard_by[k], cast)
         out.append(
             Sourced(
                 found=item,
-                kind=kind_of(item.cue, item.content, item.source, who.kind if who is not None else None),
+                kind=kind_of(item.cue, item.content, item.source, member.kind if member is not None else None),
                 speaker=speaker,
                 anonymity=anonymity,
                 to=tuple(Carried(k, party.evidence) for k, party in to),
-                via=_carriers(find_carriers(text, item, sentence=sentence), to, cast, own),
+                via=_carriers(carried_by[k], to, cast, own),
             )
         )
     return tuple(out)

@@ -1,16 +1,16 @@
 """Whose words are they? From the source of a statement to the fullest name that the article gives for it.
 
-A name is matched to the fuller name that ends in it; a pronoun goes to the person in play; a description ("the
-ambassador") goes to the person it was said of before, or else stands for itself, unnamed. Where two people fit about
-equally well the answer is `ambiguous`, with both.
+A name is matched to the fuller name that ends in it. For a pronoun, a surname that several have and a description
+("the ambassador"), everybody who can be meant is ranked by learned weights; a description may also stand for itself,
+somebody without a name. Where two candidates are about equally likely the answer is `ambiguous`, with both.
 """
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from bisect import bisect_left, bisect_right, insort
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Literal
 
 from onrecord.language.gazetteer import gazetteer
@@ -18,6 +18,9 @@ from onrecord.language.lexicon import lexicon
 from onrecord.language.names import Name, find_names
 from onrecord.spans import Span
 from onrecord.statements.found import Found
+from onrecord.statements.lexicon import AUX, KINDS, PREPOSITION, VERBS
+from onrecord.statements.ranking import RankedForm, Weights, load_weights, shares
+from onrecord.statements.roster import ARTICLES, MAX_NAMESAKES, Figurehead, Roster, folded, gender_of
 from onrecord.statements.values import EntityKind
 
 SourceForm = Literal["name", "pronoun", "description", "none"]
@@ -25,13 +28,8 @@ SourceForm = Literal["name", "pronoun", "description", "none"]
 _HE, _SHE, _IT, _THEY = lexicon("he"), lexicon("she"), lexicon("it"), lexicon("they")
 _RELATIVE, _FIRST = lexicon("relative"), lexicon("first_person")
 _PRONOUNS = _HE | _SHE | _IT | _THEY | _RELATIVE | _FIRST | lexicon("second_person")
-_MALE_TITLES, _FEMALE_TITLES = lexicon("male_titles"), lexicon("female_titles")
-_POLLS, _DOCUMENTS, _BODIES = lexicon("polls"), lexicon("documents"), lexicon("bodies")
-_PAPERS = lexicon("papers")
-_COLLECTIVES = lexicon("collectives")
-_ARTICLES = re.compile(
-    r"^(?:the|a|an|this|that|these|those|his|her|its|their|our|one|another|some|two|three|many|several) ", re.I
-)
+_POLLS, _DOCUMENTS, _BODIES = lexicon("polls"), lexicon("documents"), lexicon("bodies") | lexicon("body_words")
+_PAPERS, _COLLECTIVES = lexicon("papers"), lexicon("collectives")
 # Where a noun phrase's head ends: a comma, a bracket, or a word that begins a qualification.
 _HEAD_END = re.compile(
     r",|\(|\s[–—-]\s|\s(?:of|for|from|in|at|on|with|who|which|that|to|by|about|near|under|among|inside|close|familiar|briefed|"
@@ -40,49 +38,47 @@ _HEAD_END = re.compile(
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _LOOSE_END = re.compile(r",?\s*(?:,|\b(?:who|which|that))\s*$")
 _POSSESSIVE = re.compile(r"^['’]s?\b")
+_DEFINITE = re.compile(r"(?:the|this|that|these|those|both|his|her|their|its)\b", re.I)
+_NEXT_WORD = re.compile(r"(?:, [^,.;:“”\"\n]{1,80},)? ([a-z]+)")
+_GOES_ON = re.compile(r" (?:of|for|from|in|at|with|who|whose|close|familiar) ")
 # How much likelier the best candidate must be than the next one, for a plain answer.
 _CLEAR_MARGIN = 0.15
+# A candidate less likely than this is not worth keeping.
+_MIN_SHARE = 0.1
 # The name begins right after the comma and the space, or after its title.
 _NEXT_WORD_CHARS = 4
 # "The new governor" refers to somebody; "the first woman to lead the bank in its history" describes somebody.
-_MAX_WORDS_OF_A_REFERENCE = 4
-_WORDS_OF_A_BARE_REFERENCE = 2  # "the company"
-# A pronoun looks so many sentences back for the one it stands for.
+_MAX_WORDS_OF_A_REFERENCE = 5
+# A reference looks so many sentences back for whom it stands for, and into so many words around a candidate's name.
 _REACH_SENTENCES = 8
+_CONTEXT_CHARS = 60
 # Bounds that no article reaches, so that time stays linear in the length of any text.
 _REACH_MENTIONS = 80
-_MAX_NAMESAKES = 40
-
-
-@dataclass(slots=True)
-class Figurehead:
-    """One person or body of the article, while it is being put together: its names and where they stand."""
-
-    kind: EntityKind
-    name: str
-    named: bool
-    mentions: list[tuple[int, int]] = field(default_factory=list)
-    roles: list[str] = field(default_factory=list)
-    aliases: list[str] = field(default_factory=list)
-    gender: str = ""  # M, F, or both or nothing when not known
-
-    @property
-    def surname(self) -> str:
-        return self.name.split(" ")[-1]
+_MAX_CANDIDATES = 24
 
 
 @dataclass(frozen=True, slots=True)
 class Resolution:
     """Who is the source of a statement: an index into the cast, or the reason why there is none.
 
-    `form` is how the source is put. `candidates` are set where `entity` is None and several could be meant.
+    `form` is how the source is put. `candidates` are those whom it may mean, with their shares, likeliest first;
+    several of them are about equally likely where `entity` is None.
     """
 
     form: SourceForm
     entity: int | None
     score: float
-    candidates: tuple[int, ...] = ()
+    candidates: tuple[tuple[int, float], ...] = ()
     reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ballot:
+    """Whom a reference may mean: indices into the cast, None for somebody new, and the signs of each."""
+
+    form: RankedForm
+    candidates: tuple[int | None, ...]
+    signs: tuple[tuple[str, ...], ...]
 
 
 class Cast:
@@ -92,138 +88,147 @@ class Cast:
     `members` grows as sources turn up that the text only describes.
     """
 
-    def __init__(self, text: str, *, sentences: Sequence[tuple[int, int]]) -> None:
+    def __init__(
+        self,
+        text: str,
+        *,
+        sentences: Sequence[tuple[int, int]],
+        names: Sequence[Name] | None = None,
+        weights: Weights | None = None,
+    ) -> None:
         self._text = text
         self._sentence_starts = [start for start, _ in sentences]
-        self.members: list[Figurehead] = []
-        self._by_surname: dict[str, list[int]] = {}
-        self._by_form: dict[str, int] = {}
-        self._by_given_name: dict[str, list[int]] = {}
-        self._by_initials: dict[str, int] = {}
-        self._by_office: dict[str, dict[int, None]] = {}  # last word of a title: who has one, first named first
-        self._described: dict[str, int] = {}
-        self._described_last: dict[str, int] = {}  # head noun: who was last described by it
-        self._names = find_names(text, sentences)
+        self._names = find_names(text, sentences) if names is None else names
         self._name_starts = [name.start for name in self._names]
-        self._enlist()
+        self._roster = Roster(text, self._names)
+        self._weights = weights or load_weights()
+        self._introduced: dict[str, int] = {}  # head noun: who was last introduced by it, without a name
+        for member in self.members:
+            member.mentions.sort()
         self._mentions = sorted(
             (start, end, k) for k, member in enumerate(self.members) for start, end in member.mentions
         )
-        self._mention_starts = [start for start, _, _ in self._mentions]
-        self._last_speaker: int | None = None
+        self._turns: list[int] = []  # who spoke, in order, each again where somebody else came between
+        self._turn_start = 0  # where the last one spoke
+        self._reported: list[tuple[int, int]] = []  # where words of others stand
+        self._sources: list[int] = []
+
+    @property
+    def members(self) -> list[Figurehead]:
+        return self._roster.members
 
     def named(self, name: str, kind: EntityKind, mentions: Sequence[Span]) -> int:
         """Who has this name? Somebody new of this kind if nobody in the text has it, standing at `mentions`."""
-        form = _folded(_ARTICLES.sub("", name))
-        if form not in self._by_form:
-            self._by_form[form] = len(self.members)
-            own = [(span.start, span.end) for span in mentions if span.text == name]
-            self.members.append(Figurehead(kind, name, True, mentions=own))
-        return self._by_form[form]
+        return self._roster.named(name, kind, mentions)
 
-    # -- who is there -------------------------------------------------------------------------------------------
-
-    def _enlist(self) -> None:
-        """Full names first, then the short ones that end, or begin, a full one."""
-        full = [name for name in self._names if " " in name.text]
-        short = [name for name in self._names if " " not in name.text]
-        for name in full:
-            self._add_mention(self._member_of_full(name), name)
-        for name in short:
-            k = self._member_of_short(name)
-            if k is not None:
-                self._add_mention(k, name)
-
-    def _member_of_full(self, name: Name) -> int:
-        form = _folded(name.text)
-        if form in self._by_form:
-            return self._by_form[form]
-        if name.kind == "person":
-            for k in self._by_surname.get(_folded(name.text.split(" ")[-1]), [])[-_MAX_NAMESAKES:]:
-                if _same_person(self.members[k].name, name.text):
-                    if len(name.text) > len(self.members[k].name):
-                        self.members[k].name = name.text
-                    self._by_form[form] = k
-                    return k
-        return self._new(name)
-
-    def _member_of_short(self, name: Name) -> int | None:
-        form = _folded(name.text)
-        if form in self._by_form:
-            return self._by_form[form]
-        if name.kind in ("unknown", "person"):
-            namesakes = self._by_surname.get(form, [])
-            if len(namesakes) == 1:
-                return namesakes[0]
-            if namesakes:
-                return None  # two people of one surname: decided where it is used, never here
-            given = self._by_given_name.get(form, [])
-            if len(given) == 1:
-                return given[0]
-            if name.text in self._by_initials:
-                return self._by_initials[name.text]
-        return self._new(name)
-
-    def _new(self, name: Name) -> int:
-        known = gazetteer()
-        kind: EntityKind = "person" if name.kind == "unknown" and name.title else name.kind
-        fullest = known.publications.get(name.text) or known.organisations.get(name.text) or name.text
-        if fullest != name.text and fullest not in self._text:
-            fullest = name.text
-        k = len(self.members)
-        self.members.append(Figurehead(kind, fullest, True))
-        self._by_form.setdefault(_folded(name.text), k)
-        self._by_form.setdefault(_folded(fullest), k)
-        if kind in ("person", "unknown"):
-            self._by_surname.setdefault(_folded(name.text.split(" ")[-1]), []).append(k)
-        if kind == "person":
-            self._by_given_name.setdefault(_folded(name.text.split(" ")[0]), []).append(k)
-        elif kind == "organisation":
-            self._by_initials.setdefault(_initials(fullest), k)
-        return k
-
-    def _add_mention(self, k: int, name: Name) -> None:
-        member = self.members[k]
-        member.mentions.append((name.start, name.end))
-        if name.text != member.name and name.text not in member.aliases:
-            member.aliases.append(name.text)
-        for role in (name.title, _apposition(self._text, name.end)):
-            if role and role not in member.roles:
-                member.roles.append(role)
-                self._by_office.setdefault(role.lower().split()[-1], {})[k] = None
-        if name.title:
-            if name.title.lower() in _MALE_TITLES:
-                member.gender = "M"
-            elif name.title.lower() in _FEMALE_TITLES:
-                member.gender = "F"
-        if not member.gender and member.kind == "person":
-            member.gender = gazetteer().genders.get(member.name.split(" ")[0], "")
+    def listen(self, found: Iterable[Found]) -> None:
+        """Take note of where the article's statements stand, before any is put to `speaker_of`."""
+        spans = sorted((span.start, span.end) for item in found for span in item.content)
+        for start, end in spans:
+            if self._reported and start <= self._reported[-1][1]:
+                self._reported[-1] = (self._reported[-1][0], max(end, self._reported[-1][1]))
+            else:
+                self._reported.append((start, end))
+        self._sources = sorted(item.source[0].start for item in found if item.source)
 
     # -- who is meant -------------------------------------------------------------------------------------------
 
-    def speaker_of(self, statement: Found) -> Resolution:
-        """Who speaks in the statement?"""
+    def speaker_of(self, statement: Found, *, known: int | None = None) -> Resolution:
+        """Who speaks in the statement? `known` is the answer where somebody else knows it."""
         if not statement.source:
             return Resolution("none", None, 0.0, reason="the text names no source")
-        resolution = self.who(statement.source[0])
+        source = self._without_loose_end(statement.source[0])
+        resolution = self.who(source, own=statement.content) if known is None else Resolution("name", known, 1.0)
         if resolution.entity is not None:
-            self._last_speaker = resolution.entity
+            self._hear(resolution.entity, source)
         return resolution
 
-    def who(self, source: Span) -> Resolution:
-        """Who is meant by these words: a name, a pronoun or a description?"""
-        if bare := _LOOSE_END.search(source.text, 1):
-            source = Span.of(self._text, source.start, source.start + bare.start())  # "the official, who"
-        words = source.text.lower().strip("\"'“”‘’.,:; ")
+    def who(self, source: Span, *, own: Sequence[Span] = ()) -> Resolution:
+        """Who is meant by these words: a name, a pronoun or a description? `own` are the words that are theirs."""
+        source = self._without_loose_end(source)
+        return self._plainly(source) or self._elect(self.ballot(source, own=own), source)
+
+    def is_plain(self, source: Span) -> bool:
+        """Is it plain who is meant, or that nobody is, with no ballot?"""
+        return self._plainly(self._without_loose_end(source)) is not None
+
+    def _without_loose_end(self, source: Span) -> Span:
+        bare = _LOOSE_END.search(source.text, 1)  # "the official, who"
+        return Span.of(self._text, source.start, source.start + bare.start()) if bare else source
+
+    def _hear(self, k: int, source: Span) -> None:
+        """Take note that this member speaks here."""
+        if not self._turns or self._turns[-1] != k:
+            self._turns.append(k)
+        self._turn_start = source.start
+        place = (source.start, source.end, k)
+        at = bisect_left(self._mentions, place)
+        if self._mentions[at : at + 1] != [place]:
+            self._mentions.insert(at, place)
+
+    def _plainly(self, source: Span) -> Resolution | None:
+        """Who is meant, where that needs no weighing? None where it does."""
+        words = _bare(source.text)
+        if words in _FIRST:
+            return Resolution("pronoun", None, 0.0, reason=f"“{source.text}” is whoever writes or is quoted here")
+        if words in _RELATIVE:
+            return self._relative(source)
         if words in _PRONOUNS:
-            return self._pronoun(words, source)
-        known = self._by_form.get(_folded(_ARTICLES.sub("", source.text)))
-        if known is not None and len(self._by_surname.get(_folded(source.text), ())) < 2:
+            return None
+        known = self._roster.by_form.get(folded(ARTICLES.sub("", source.text)))
+        if known is not None and len(self._roster.namesakes(source.text)) < 2:
             return Resolution("name", known, 0.95)
         name = self._name_of(source)
+        k = self._member_of(name) if name is not None else None
+        return Resolution("name", k, 0.95 if name and " " in name.text else 0.9) if k is not None else None
+
+    def ballot(self, source: Span, *, own: Sequence[Span] = ()) -> Ballot:
+        """Whom may a pronoun, a shared surname or a description mean, and what speaks for each?"""
+        source = self._without_loose_end(source)
+        words = _bare(source.text)
+        near = self._near(source.start)
+        if words in _PRONOUNS:
+            kinds, gender, group = _meant_by(words)
+            pool = [k for k in self._in_play(near) if _fits(self.members[k], kinds, gender)]
+            return self._ballot("pronoun", group, pool, near, source, own)
+        name = self._name_of(source)
         if name is not None:
-            return self._name(name, source)
-        return self._description(source)
+            namesakes = self._roster.namesakes(name.text)[:MAX_NAMESAKES]
+            gender = gender_of(name.title.split(" ")[-1]) if name.title else ""
+            fitting = [k for k in namesakes if not gender or _agrees(self.members[k].gender, gender)]
+            return self._ballot("name", "name", fitting or list(namesakes), near, source, own)
+        return self._description(source, near, own)
+
+    def _elect(self, ballot: Ballot, source: Span) -> Resolution:
+        """Who of the candidates is meant, if one is clearly likelier than the others?"""
+        if not ballot.candidates:
+            reason = f"nobody named before can be meant by “{source.text}”"
+            return Resolution(ballot.form, None, 0.0, reason=reason)
+        parts = shares(ballot.signs, form=ballot.form, weights=self._weights)
+        ranked = sorted(zip(parts, ballot.candidates, strict=True), key=lambda pair: -pair[0])
+        share, best = ranked[0]
+        rival = ranked[1][0] if len(ranked) > 1 else 0.0
+        is_clear = best is None or share - rival >= _CLEAR_MARGIN
+        kept = tuple((k, part) for part, k in ranked if k is not None and part >= _MIN_SHARE)
+        if is_clear:
+            k = self._describe(source) if best is None else best
+            self._learn(k, source, share)
+            others = kept if best is not None else ((k, share), *kept)
+            return Resolution(ballot.form, k, share, others if len(others) > 1 else ())
+        close = [k for part, k in ranked if share - part < _CLEAR_MARGIN]
+        if None in close:
+            k = self._describe(source)
+            kept = tuple((k if other is None else other, part) for part, other in ranked if part >= _MIN_SHARE)
+        names = " or ".join(self.members[k].name for k in close if k is not None)
+        return Resolution(ballot.form, None, share, kept, f"“{source.text}” may be {names}")
+
+    def _learn(self, k: int, source: Span, share: float) -> None:
+        """What a pronoun says of whom it surely means: "she" is a woman."""
+        member, word = self.members[k], _bare(source.text)
+        if not member.gender and member.kind == "person" and share > 1 - _CLEAR_MARGIN:
+            member.gender = "M" if word in _HE else "F" if word in _SHE else ""
+
+    # -- names --------------------------------------------------------------------------------------------------
 
     def _name_of(self, source: Span) -> Name | None:
         """The name that the source is, or None where its head is a common noun ("a spokesman for Trump")."""
@@ -234,13 +239,29 @@ class Cast:
         after = bisect_right(self._name_starts, max(limit, source.start + 1) - 1)
         if first < after and self._ends_phrase(self._names[after - 1], limit):
             return self._names[after - 1]
-        if match and match.group() == "," and after < len(self._names):
-            # "Her lawyer, Ana Ruiz": the description comes first and the name is set after it.
-            name = self._names[after]
-            is_next = name.start - limit < _NEXT_WORD_CHARS + len(name.title) and name.end <= source.end
-            if is_next and not _POSSESSIVE.match(self._text[name.end : name.end + 2]):
+        of_person = self._is_of_person(source.text)
+        # "Her lawyer, Ana Ruiz": the description comes first and the name is set after a comma.
+        for comma in re.finditer(", ", source.text):
+            start = source.start + comma.end()
+            end = source.text.find(",", comma.end())
+            limit = source.start + end if end >= 0 else source.end
+            last = bisect_right(self._name_starts, limit - 1) - 1
+            if last < 0 or not start <= self._names[last].start < limit:
+                continue
+            name = self._names[last]
+            before = self._text[start : name.start].removesuffix(name.title + " " if name.title else "")
+            is_alone = not _WORD.search(before)
+            is_person = name.kind in ("person", "unknown") and (name.title or is_alone)
+            is_body = name.kind in ("organisation", "publication") and is_alone and not of_person
+            if (is_person or is_body) and self._ends_phrase(name, limit):
                 return name
         return None
+
+    @staticmethod
+    def _is_of_person(description: str) -> bool:
+        """Is somebody described rather than some body? An owner or a supplier may be either."""
+        _, words = _head_of(description)
+        return bool(words) and words[-1].lower() in gazetteer().roles and words[-1].lower() not in _EITHER
 
     def _ends_phrase(self, name: Name, limit: int) -> bool:
         """Does the noun phrase that ends at `limit` end with the name? Else the name only qualifies it ("the Ruiz
@@ -250,193 +271,287 @@ class Cast:
             rest and _POSSESSIVE.match(rest) and rest[2:].strip()
         )
 
-    def _name(self, name: Name, source: Span) -> Resolution:
-        k = self._by_form.get(_folded(name.text))
-        if k is not None and (" " in name.text or len(self._by_surname.get(_folded(name.text), ())) < 2):
-            return Resolution("name", k, 0.95)
-        namesakes = self._by_surname.get(_folded(name.text), [])
-        if len(namesakes) == 1:
-            return Resolution("name", namesakes[0], 0.9)
-        if len(namesakes) > 1:
-            return self._choose("name", namesakes, source)
-        given = self._member_of_short(name)
-        if given is not None:
-            return Resolution("name", given, 0.8)
-        return Resolution("name", None, 0.0, reason=f"nobody in the text has the name {name.text}")
+    def _member_of(self, name: Name) -> int | None:
+        """Who has the name? None where several have it."""
+        k = self._roster.by_form.get(folded(name.text))
+        if k is not None and (" " in name.text or len(self._roster.namesakes(name.text)) < 2):
+            return k
+        return self._roster.member_of_short(name) if len(self._roster.namesakes(name.text)) < 2 else None
 
-    def _pronoun(self, word: str, source: Span) -> Resolution:
-        if word in _FIRST:
-            return Resolution("pronoun", None, 0.0, reason=f"“{source.text}” is whoever writes or is quoted here")
-        if word in _RELATIVE:
-            before = self._before(source.start, reach=1)
-            if before and source.start - self._mentions[before[-1]][1] < 80:
-                return Resolution("pronoun", self._mentions[before[-1]][2], 0.7)
-            return Resolution("pronoun", None, 0.0, reason=f"no name stands before “{source.text}”")
-        kinds, wanted = _kinds_meant_by(word)
-        in_play = [self._mentions[at][2] for at in self._before(source.start, reach=_REACH_SENTENCES)]
-        if self._last_speaker is not None:
-            in_play.append(self._last_speaker)
-        fitting = [k for k in dict.fromkeys(in_play) if _fits(self.members[k], kinds, wanted)]
-        if not fitting:
-            return Resolution("pronoun", None, 0.0, reason=f"nobody named before can be meant by “{source.text}”")
-        return self._choose("pronoun", fitting, source)
+    def _relative(self, source: Span) -> Resolution:
+        at = bisect_left(self._mentions, (source.start,)) - 1
+        if at >= 0 and source.start - self._mentions[at][1] < _CONTEXT_CHARS:
+            return Resolution("pronoun", self._mentions[at][2], 0.7)
+        return Resolution("pronoun", None, 0.0, reason=f"no name stands before “{source.text}”")
 
-    def _description(self, source: Span) -> Resolution:
-        match = _HEAD_END.search(source.text)
-        head = source.text[: match.start()] if match else source.text
-        words = _WORD.findall(head)
-        is_definite = bool(re.match(r"(?:the|this|that|his|her|their|its) ", source.text, re.I))
-        if is_definite and 0 < len(words) <= _MAX_WORDS_OF_A_REFERENCE and source.text == head:
-            holders = self._holders([word.lower() for word in words], source)
-            if len(holders) == 1:
-                return Resolution("description", holders[0], 0.75)
-            if holders:
-                return self._choose("description", holders, source)
-        key = _folded(_ARTICLES.sub("", source.text))
-        k = self._described.get(key)
+    # -- descriptions -------------------------------------------------------------------------------------------
+
+    def _description(self, source: Span, near: dict[int, int], own: Sequence[Span]) -> Ballot:
+        head, words = _head_of(source.text)
+        known = self._roster.described.get(folded(ARTICLES.sub("", source.text)))
+        is_reference = _DEFINITE.match(source.text) and words and len(words) <= _MAX_WORDS_OF_A_REFERENCE
+        if not is_reference or source.text != head or _GOES_ON.match(self._text, source.end):
+            return Ballot("description", (known,), ((),))
+        noun = words[-1].lower()
+        group = noun_class(noun)
+        holders = [
+            k
+            for k in list(self._roster.by_office.get(noun, ()))[:_MAX_CANDIDATES]
+            if self.members[k].mentions[0][0] < source.start
+        ]
+        kinds = _KINDS_OF_NOUNS[group]
+        gender = gender_of(noun)
+        is_of_thing = group not in ("person", "document", "poll")  # no other nameless thing is meant
+        pool = [
+            k
+            for k in self._in_play(near)
+            if _fits(self.members[k], kinds, gender) and (self.members[k].named or not is_of_thing)
+        ]
+        if not holders and noun in self._introduced:
+            return Ballot("description", (self._introduced[noun],), ((),))  # a spokesman for …, then the spokesman
+        if known is not None:
+            holders.append(known)
+        pool = list(dict.fromkeys((*holders, *pool)))[:_MAX_CANDIDATES]
+        if not pool:
+            return Ballot("description", (None,), ((),))
+        ballot = self._ballot("description", group, pool, near, source, own)
+        qualifiers = [word for word in words[:-1] if word.lower() not in _SMALL]
+        signs = [
+            (*own_signs, *self._fit_signs(k, noun, qualifiers), *(("described so",) if k == known else ()))
+            for k, own_signs in zip(pool, ballot.signs, strict=True)
+        ]
+        new = ["new", f"new:{group}", f"new:{len(qualifiers)}", f"new:{words[0].lower() if len(words) > 1 else ''}"]
+        if holders:
+            new.append("new:held")
+        if known is not None:
+            return Ballot("description", tuple(pool), tuple(signs))  # the words as they are do not make a second one
+        return Ballot("description", (*pool, None), (*signs, tuple(new)))
+
+    def _fit_signs(self, k: int, noun: str, qualifiers: Sequence[str]) -> Iterable[str]:
+        """How well does the description fit what the text says of the member?"""
+        member = self.members[k]
+        roles = [role.lower().split() for role in member.roles]
+        if any(role[-1] == noun for role in roles):
+            yield "role:noun"
+        elif any(noun in role for role in roles):
+            yield "role:word"
+        elif roles and member.kind == "person":
+            yield "role:other"
+        if noun in member.name.lower().split(" "):
+            yield "in name"
+        if qualifiers:
+            about = {word for role in roles for word in role} | set(member.name.lower().split())
+            for start, end in member.mentions[:3]:
+                context = self._text[max(0, start - _CONTEXT_CHARS) : end + _CONTEXT_CHARS].lower()
+                about.update(_WORD.findall(context))
+            n = sum(word.lower() in about for word in qualifiers)
+            yield "fits:all" if n == len(qualifiers) else "fits:some" if n else "fits:none"
+        else:
+            yield "fits:bare"
+
+    def _describe(self, source: Span) -> int:
+        """The member that these words describe and that has no other name: a new one, at their first use."""
+        key = folded(ARTICLES.sub("", source.text))
+        k = self._roster.described.get(key)
+        head, words = _head_of(source.text)
         if k is None:
-            k = len(self.members)
             kind = _kind_of_description(source.text, words)
             named = kind in ("organisation", "poll", "document", "place") and any(
-                w[0].isupper() for w in _WORD.findall(_ARTICLES.sub("", source.text))
+                w[0].isupper() for w in _WORD.findall(ARTICLES.sub("", source.text))
             )
-            self.members.append(Figurehead(kind, source.text, named))
-            self._described[key] = k
-            self._described_last[_head_noun(key)] = k
-        self.members[k].mentions.append((source.start, source.end))
-        return Resolution("description", k, 0.8)
+            k = self._roster.enlist(Figurehead(kind, source.text, named, gender=gender_of(words[-1] if words else "")))
+            self._roster.described[key] = k
+        is_bare = _DEFINITE.match(source.text) and source.text == head
+        if words and not is_bare:
+            self._introduced[words[-1].lower()] = k
+        if (source.start, source.end) not in self.members[k].mentions:
+            insort(self.members[k].mentions, (source.start, source.end))
+        return k
 
-    def _holders(self, words: list[str], source: Span) -> list[int]:
-        """Who was described by these words, an article and qualifiers before a noun, before the source?
+    # -- who is in play -----------------------------------------------------------------------------------------
 
-        By title or apposition, and then those whose title is nearest; or as somebody without a name ("a spokesman for
-        …", then "the spokesman"); or, if the noun is a body's, any body near by.
-        """
-        noun, wanted = words[-1], set(words[1:])
-        holders = list(self._by_office.get(noun, ()))[:_MAX_NAMESAKES]
-        unlike = {
-            k: min(len(wanted.symmetric_difference(role.lower().split())) for role in self.members[k].roles)
-            for k in holders
-            if self.members[k].mentions[0][0] < source.start
-        }
-        if unlike:
-            return [k for k, n in unlike.items() if n == min(unlike.values())]
-        if noun in self._described_last:
-            return [self._described_last[noun]]
-        if noun in _BODIES and len(words) == _WORDS_OF_A_BARE_REFERENCE:
-            near = dict.fromkeys(self._mentions[at][2] for at in self._before(source.start, reach=_REACH_SENTENCES))
-            kind = "publication" if noun in _PAPERS else "organisation"
-            return [k for k in near if self.members[k].kind == kind]
-        return []
-
-    def _before(self, at: int, *, reach: int) -> range:
-        """Indices of the mentions in the last `reach` sentences before `at`, the nearest `_REACH_MENTIONS` at most."""
+    def _near(self, at: int) -> dict[int, int]:
+        """Who is mentioned in the last sentences before `at`, nearest first, and where: an index of mentions."""
         sentence = bisect_right(self._sentence_starts, at) - 1
-        first = self._sentence_starts[max(0, sentence - reach + 1)] if self._sentence_starts else 0
-        last = bisect_right(self._mention_starts, at - 1)
-        return range(max(bisect_right(self._mention_starts, first - 1), last - _REACH_MENTIONS), last)
+        first = self._sentence_starts[max(0, sentence - _REACH_SENTENCES + 1)] if self._sentence_starts else 0
+        last = bisect_left(self._mentions, (at,))
+        near: dict[int, int] = {}
+        for m in range(last - 1, max(bisect_left(self._mentions, (first,)), last - _REACH_MENTIONS) - 1, -1):
+            near.setdefault(self._mentions[m][2], m)
+        return near
 
-    def _choose(self, form: SourceForm, candidates: list[int], source: Span) -> Resolution:
-        """The candidate most in play at the source: spoken last, named last, named first in its sentence, often."""
+    def _in_play(self, near: dict[int, int]) -> list[int]:
+        """Who is mentioned near by, or spoke of late."""
+        return list(dict.fromkeys((*near, *self._turns[:-3:-1])))
+
+    def _ballot(
+        self,
+        form: RankedForm,
+        group: str,
+        pool: Sequence[int],
+        near: dict[int, int],
+        source: Span,
+        own: Sequence[Span],
+    ) -> Ballot:
+        ranks = {k: rank for rank, k in enumerate(k for k in near if k in set(pool))}
+        counts = {k: bisect_left(self.members[k].mentions, (source.start,)) for k in pool}
+        most = max(counts.values(), default=0)
+        named_in_own = self._named_in(own)
+        signs = []
+        for k in pool:
+            member = self.members[k]
+            mine = [f"{group}:{member.kind}", f"often:{min(counts[k].bit_length(), 4)}"]
+            if counts[k] == most:
+                mine.append("most")
+            if k in near:
+                mine.append(f"rank:{min(ranks[k], 3)}")
+                mine += self._nearness(near[k], source)
+            else:
+                mine.append("near:none")
+            if k in named_in_own:
+                mine.append("named in own words")
+            mine += self._turn_signs(k, source)
+            if form == "pronoun" and group in ("he", "she"):
+                first, _, rest = member.name.partition(" ")
+                mine.append("gender:" + ("known" if len(member.gender) == 1 else "either" if member.gender else "none"))
+                is_given = first in gazetteer().genders
+                mine.append(f"{'full' if rest else 'short'} name:{'given' if is_given else 'other'}")
+            if not member.named:
+                mine.append("unnamed")
+            signs.append(tuple(mine))
+        return Ballot(form, tuple(pool), tuple(signs))
+
+    def _nearness(self, m: int, source: Span) -> Iterable[str]:
+        """Signs of the place where a candidate was last mentioned."""
+        start, end, _ = self._mentions[m]
         sentence = bisect_right(self._sentence_starts, source.start) - 1
-        # Somebody the article names often is its subject, and more likely meant.
-        weights = {k: 0.02 * min(len(self.members[k].mentions), 20) for k in candidates}
-        wanted = set(candidates)
-        for at in self._before(source.start, reach=_REACH_SENTENCES):
-            start, _, k = self._mentions[at]
-            if k not in wanted:
-                continue
-            own = bisect_right(self._sentence_starts, start) - 1
-            weight = 0.6 ** (sentence - own)
-            if start - self._sentence_starts[own] < 25:
-                weight *= 1.8  # it leads its sentence, as subjects do
-            weights[k] = max(weights[k], weight) + 0.1 * weight
-        if self._last_speaker in wanted and self._last_speaker is not None:
-            weights[self._last_speaker] += 0.5
-        total = sum(weights.values())
-        ranked = sorted(weights, key=lambda k: (-weights[k], k))
-        best = ranked[0]
-        share = weights[best] / total
-        rival = weights[ranked[1]] / total if len(ranked) > 1 else 0.0
-        if share - rival < _CLEAR_MARGIN:
-            close = tuple(k for k in ranked if share - weights[k] / total < _CLEAR_MARGIN)
-            names = " or ".join(self.members[k].name for k in close)
-            return Resolution(form, None, share, close, f"“{source.text}” may be {names}")
-        return Resolution(form, best, share)
+        own = bisect_right(self._sentence_starts, start) - 1
+        back = min(sentence - own, 5)
+        yield f"near:{back}"
+        lines = self._text.count("\n", end, source.start) if back < 3 else 2
+        yield "paragraph:same" if not lines else "paragraph:other"
+        if own >= 0 and start - self._sentence_starts[own] < 25:
+            yield "leads"
+            yield f"leads:{min(back, 2)}"
+        if _POSSESSIVE.match(self._text[end : end + 2]):
+            yield "possessive"
+        elif (after := _NEXT_WORD.match(self._text, end)) and _is_verb(after[1]):
+            yield "subject"
+            yield f"subject:{min(back, 2)}"
+        before = self._text[max(0, start - 20) : start].split()
+        word = before[-1].lower() if before else ""
+        if KINDS.get(word) == PREPOSITION:
+            yield "governed"
+        elif word in VERBS:
+            yield "object"
+        at = bisect_right(self._reported, (start, len(self._text))) - 1
+        if at >= 0 and start < self._reported[at][1]:
+            yield "reported"
+        at = bisect_right(self._sources, start)
+        if at and self._sources[at - 1] >= start - 40:
+            yield "source"
+
+    def _turn_signs(self, k: int, source: Span) -> Iterable[str]:
+        if not self._turns or k not in self._turns[-3:]:
+            yield "spoke:not"
+        elif self._turns[-1] == k:
+            yield "spoke:last"
+            sentence = bisect_right(self._sentence_starts, source.start) - 1
+            back = sentence - bisect_right(self._sentence_starts, self._turn_start) + 1
+            yield f"spoke:last:{min(back, 3)}"
+            if "\n" not in self._text[self._turn_start : source.start]:
+                yield "spoke:last:paragraph"
+        else:
+            yield "spoke:before"
+
+    def _named_in(self, own: Sequence[Span]) -> set[int]:
+        named: set[int] = set()
+        for span in own:
+            first = bisect_left(self._mentions, (span.start,))
+            last = bisect_left(self._mentions, (span.end,))
+            named.update(k for _, _, k in self._mentions[first : min(last, first + _REACH_MENTIONS)])
+        return named
 
 
-def _folded(name: str) -> str:
-    return re.sub(r"['’]s$", "", name).lower().replace(".", "")
+_SMALL = frozenset("the a an this that these those his her their its new other own".split())
+_PERSON: frozenset[EntityKind] = frozenset(("person", "unknown"))
+_BODY: frozenset[EntityKind] = frozenset(("organisation", "publication", "unknown", "group", "place"))
+_PAPER: frozenset[EntityKind] = frozenset(("document", "poll"))
+_KINDS_OF_NOUNS: dict[str, frozenset[EntityKind]] = {
+    "person": _PERSON,
+    "body": _BODY,
+    "paper": frozenset(("publication", "organisation")),
+    "document": _PAPER,
+    "poll": _PAPER,
+    "group": frozenset(("group", "organisation")),
+    "other": _BODY | _PAPER,
+}
+_PERSON_ENDINGS = ("er", "or", "ist", "ian", "man", "woman", "ant", "eur", "ee")
+_PERSONS = frozenset(
+    "man woman person candidate democrat republican native mogul star veteran politician native".split()
+)
 
 
-def _kinds_meant_by(pronoun: str) -> tuple[frozenset[EntityKind], str]:
-    """Which kinds of entity can the pronoun stand for, and of which gender must they be ("" for any)?"""
+_EITHER = frozenset("owner partner publisher producer employer sponsor watchdog regulator".split())
+
+
+def noun_class(noun: str) -> str:
+    """What does a common noun stand for: person, body, paper, document, poll, group or other?"""
+    roles = gazetteer().roles
+    if noun in roles or noun in _PERSONS:
+        return "person"
+    for group, nouns in (("poll", _POLLS), ("document", _DOCUMENTS), ("paper", _PAPERS), ("body", _BODIES)):
+        if noun in nouns:
+            return group
+    if noun in _COLLECTIVES or (noun.endswith("s") and not noun.endswith("ss")):
+        return "group"
+    return "person" if noun.endswith(_PERSON_ENDINGS) else "other"
+
+
+def _bare(words: str) -> str:
+    return words.lower().strip("\"'“”‘’.,:; ")
+
+
+def _is_verb(word: str) -> bool:
+    return word in VERBS or KINDS.get(word) == AUX or word.endswith("ed")
+
+
+def _head_of(description: str) -> tuple[str, list[str]]:
+    """The description up to the end of its head, and the words of that."""
+    match = _HEAD_END.search(description)
+    head = description[: match.start()] if match else description
+    return head, _WORD.findall(head)
+
+
+def _meant_by(pronoun: str) -> tuple[frozenset[EntityKind], str, str]:
+    """Which kinds of entity can the pronoun stand for, of which gender ("" for any), and what is it one of?"""
     if pronoun in _HE | _SHE:
-        return frozenset(("person",)), "M" if pronoun in _HE else "F"
+        return _PERSON, *(("M", "he") if pronoun in _HE else ("F", "she"))
     if pronoun in _IT:
-        return frozenset(("organisation", "publication", "place", "document", "poll")), ""
-    return frozenset(("group", "organisation", "publication")), ""
+        return frozenset(("organisation", "publication", "place", "document", "poll")), "", "it"
+    return frozenset(("group", "organisation", "publication", "poll", "document")), "", "they"
+
+
+def _agrees(known: str, wanted: str) -> bool:
+    return not known or not wanted or wanted in known
 
 
 def _fits(member: Figurehead, kinds: frozenset[EntityKind], gender: str) -> bool:
-    return member.kind in kinds and (not gender or not member.gender or gender in member.gender)
-
-
-def _head_noun(description: str) -> str:
-    match = _HEAD_END.search(description)
-    words = _WORD.findall(description[: match.start()] if match else description)
-    return words[-1] if words else ""
-
-
-def _initials(name: str) -> str:
-    return "".join(word[0] for word in name.split(" ") if word[0].isupper())
-
-
-def _same_person(a: str, b: str) -> bool:
-    """Do two full names with one surname agree, a missing middle name or an initial allowed?"""
-    x, y = a.lower().replace(".", "").split(" "), b.lower().replace(".", "").split(" ")
-    return x[-1] == y[-1] and (x[0] == y[0] or (min(len(x[0]), len(y[0])) == 1 and x[0][0] == y[0][0]))
-
-
-_APPOSITION = re.compile(r",? \(?(?:the|a|an|who is the|who is a)? ?((?:[\w’'-]+ ){0,6}[\w’'-]+)")
-
-
-def _apposition(text: str, end: int) -> str:
-    """The description set after a name by a comma ("Ana Ruiz, the mayor of Toledo, …"), or nothing."""
-    if text[end : end + 2] not in (", ", " ("):
-        return ""
-    match = _APPOSITION.match(text, end, end + 90)
-    if match is None:
-        return ""
-    words = match[1].split(" ")
-    for k, word in enumerate(words):
-        if word.lower() in ("of", "for", "at", "in", "who", "and", "with", "said", "to"):
-            words = words[:k]
-            break
-    roles = gazetteer().roles
-    head = " ".join(words).lower()
-    return " ".join(words) if words and (head in roles or words[-1].lower() in roles) else ""
+    return member.kind in kinds and _agrees(member.gender, gender)
 
 
 def _kind_of_description(text: str, head: list[str]) -> EntityKind:
-    lower = [word.lower() for word in head]
     everything = {word.lower() for word in _WORD.findall(text)}
-    if not lower:
+    if not head:
         return "unknown"
-    noun = lower[-1]
-    if noun in _POLLS or (noun in _DOCUMENTS and everything & _POLLS):
+    noun = head[-1].lower()
+    group = noun_class(noun)
+    if group == "document" and everything & _POLLS:
         return "poll"
-    if noun in _DOCUMENTS:
-        return "document"
-    if noun in _BODIES:
-        return "organisation"
-    roles = gazetteer().roles
-    if (
-        noun in roles
-        or noun.removesuffix("man").removesuffix("woman") != noun
-        or noun in ("source", "person", "man", "woman")
-    ):
-        return "person"
-    if noun.endswith("s") or noun in _COLLECTIVES:
+    if noun in gazetteer().roles and noun.endswith("s") and noun.removesuffix("s") in gazetteer().roles:
         return "group"
-    return "unknown"
+    kinds: dict[str, EntityKind] = {
+        "person": "person", "body": "organisation", "paper": "organisation", "document": "document", "poll": "poll",
+        "group": "group", "other": "unknown",
+    }  # fmt: skip
+    return "person" if noun == "source" else kinds[group]

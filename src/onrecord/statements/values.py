@@ -43,14 +43,17 @@ class Entity:
 class Speaker:
     """Who the source of a statement is.
 
-    `entity` is set where `status` is resolved; `candidates` are the entities between which an ambiguous source
-    could not be decided. `score` in 0..1 says how sure the resolution is, given that the statement stands.
+    `entity` is set where `status` is resolved. `candidates` are the entities that were weighed, likeliest first, with
+    their `shares` in 0..1; several are about equally likely where an ambiguous source could not be decided, and there
+    are none where it was plain who is meant. `score` in 0..1 says how sure the resolution is, given that the statement
+    stands.
     """
 
     entity: str | None
     status: SpeakerStatus
     score: float
     candidates: tuple[str, ...] = ()
+    shares: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
