@@ -194,7 +194,7 @@ class Ledger:
             return corrections.corrected_record(record, made)
         return record
 
-    def keys(self) -> Iterator[int]:
+    def article_keys(self) -> Iterator[int]:
         """The keys of all articles, in the order in which they came; articles added meanwhile come too."""
         last = 0
         while found := self.store.rows("SELECT key FROM articles WHERE key > ? ORDER BY key LIMIT 1000", (last,)):

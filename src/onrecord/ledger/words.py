@@ -30,7 +30,8 @@ def fold(name: str) -> str:
     >>> fold("The Çelik Shipping Co.")
     'celik shipping'
     """
-    plain = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c)).casefold()
+    apart = unicodedata.normalize("NFKD", _speakable(name))
+    plain = "".join(c for c in apart if not unicodedata.combining(c)).casefold()
     words = [word.replace("’", "'").removesuffix("'s") for word in _WORD.findall(plain)]
     if len(words) > 1 and words[0] == "the":
         del words[0]
@@ -64,7 +65,7 @@ def match_of(words: str) -> str | None:
     """
     wanted: list[str] = []
     unwanted: list[str] = []
-    for found in _PHRASE.finditer(words):
+    for found in _PHRASE.finditer(_speakable(words)):
         raw = found[1] if found[1] is not None else found[2]
         is_unwanted = found[1] is None and len(raw) > 1 and raw.startswith("-")
         if not _WORD.search(raw):
@@ -75,6 +76,11 @@ def match_of(words: str) -> str | None:
         return None
     query = " AND ".join(wanted)
     return f"({query}) NOT ({' OR '.join(unwanted)})" if unwanted else query
+
+
+def _speakable(words: str) -> str:
+    """The words without lone halves of surrogate pairs, which stand for bytes of the command line that are no text."""
+    return words.encode("utf-8", "ignore").decode()
 
 
 def normal_address(uri: str | None) -> str:
