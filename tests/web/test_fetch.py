@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import gzip
 import socket
+import ssl
 import time
 from http.server import BaseHTTPRequestHandler
 from typing import Any
@@ -12,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from onrecord.web.errors import FetchError, ForbiddenError
-from onrecord.web.fetch import USER_AGENT, Fetched, Limits
+from onrecord.web.fetch import USER_AGENT, Fetched, Fetcher, Limits
 
 HOME = "http://anchor.example/"
 STORY = b"<p>The ferry to Ousel Island will stop for the winter.</p>"
@@ -260,8 +261,6 @@ def test_any_bytes_for_an_answer_are_an_answer_or_a_failure(raw: bytes) -> None:
     def connect(*_: object) -> httpcore2.NetworkStream:
         return httpcore2.MockStream([raw])
 
-    from onrecord.web.fetch import Fetcher
-
     with Fetcher(resolve=lambda *_: ["93.184.215.14"], connect=connect) as fetcher:
         try:
             assert isinstance(fetcher.fetch(HOME), Fetched)
@@ -277,6 +276,25 @@ def test_a_connection_that_fails_is_tried_on_the_next_address(web: Any, answer: 
     assert web.connected[:2] == ["93.184.215.15", "93.184.215.14"]
 
 
+def test_the_certificate_is_checked_for_the_name_and_not_for_the_address() -> None:
+    asked = []
+
+    class Secure(httpcore2.MockStream):
+        def start_tls(
+            self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
+        ) -> httpcore2.NetworkStream:
+            asked.append((server_hostname, ssl_context.verify_mode, ssl_context.check_hostname))
+            return self
+
+    def connect(address: str, port: int, timeout_s: float | None) -> httpcore2.NetworkStream:
+        asked.append((address, port))
+        return Secure([b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nHi"])
+
+    with Fetcher(resolve=lambda *_: ["93.184.215.14"], connect=connect) as fetcher:
+        assert fetcher.fetch("https://anchor.example/").data == b"Hi"
+    assert asked == [("93.184.215.14", 443), ("anchor.example", ssl.CERT_REQUIRED, True)] * 2
+
+
 def test_a_name_that_nobody_knows_is_a_failure(web: Any) -> None:
     web.names["*"] = []
     with web.fetcher() as fetcher, pytest.raises(FetchError, match=r"anchor\.example has no IP address"):
@@ -284,8 +302,6 @@ def test_a_name_that_nobody_knows_is_a_failure(web: Any) -> None:
 
 
 def test_the_systems_own_resolver_and_connection_are_checked_too() -> None:
-    from onrecord.web.fetch import Fetcher
-
     with socket.socket() as closed:
         closed.bind(("127.0.0.1", 0))  # bound and not listening: whoever connects is turned away
         address = f"http://localhost:{closed.getsockname()[1]}/"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing
 from functools import partial
 from importlib import resources
@@ -30,7 +30,7 @@ from onrecord.surfaces.edge import (
 from onrecord.surfaces.progress import RunProgress
 
 if TYPE_CHECKING:
-    from onrecord.article.inputs import Unread
+    from onrecord.article.inputs import Given, Unread
     from onrecord.article.values import Article
     from onrecord.reading import Options
     from onrecord.record.values import Record
@@ -139,7 +139,8 @@ def watch(
     feeds are gone.
     """
     from onrecord.article.inputs import Unread
-    from onrecord.reading import Options, read_article
+    from onrecord.reading import Options
+    from onrecord.scale.batch import Input, Row, read_inputs
     from onrecord.web.watch import Watcher
 
     options = Options(model=model, outlet=outlet, force=force)
@@ -153,13 +154,17 @@ def watch(
             given=options.given,
             force=force,
         )
-        for article in watcher.run_once() if once else watcher.run():
-            if isinstance(article, Unread):
-                complain_of(article)
-                n_failed += 1
+        new = Input("the feeds", lambda _: watcher.run_once() if once else watcher.run())
+        # In this process alone, where an entry is asked for only when the record of the one before it is printed.
+        for row in read_inputs([new], options=options, n_workers=1):
+            if not isinstance(row, Row):
                 continue
-            _print_record(read_article(article, options=options), as_json=as_json, is_first=not n_read)
-            n_read += 1
+            if isinstance(row.result, Unread):
+                complain_of(row.result)
+                n_failed += 1
+            else:
+                _print_record(row.result, as_json=as_json, is_first=not n_read)
+                n_read += 1
     if n_failed:
         raise typer.Exit(ExitCode.FAILED)
 
@@ -246,25 +251,30 @@ def _is_same(one: Path, other: Path) -> bool:
 def _inputs(given: Iterable[str], options: Options, *, fetcher: Fetcher | None, output: Path | None) -> Iterator[Input]:
     """Each file, each address and each file of a folder or a pattern, but for what the run writes itself."""
     from onrecord.article.bundles import find_files
-    from onrecord.article.inputs import find_articles, open_articles
+    from onrecord.article.inputs import open_articles
     from onrecord.scale.batch import Input
     from onrecord.scale.journal import journal_of
     from onrecord.web.addresses import is_address
     from onrecord.web.articles import articles_at
 
     own = [] if output is None or output == STDIN else [output, journal_of(output)]
+    open_file = partial(open_articles, given=options.given, force=options.force)
     for name in given:
         path = Path(name)
-        opened: list[tuple[str, Callable[..., Iterable[Article | Unread]]]]
         if name == str(STDIN):
-            opened = [(STDIN_NAME, partial(find_articles, sys.stdin.buffer, source=STDIN_NAME))]
+            yield Input(STDIN_NAME, partial(_on_stdin, given=options.given, force=options.force))
         elif fetcher is not None and is_address(name):
-            opened = [(name, partial(articles_at, name, fetcher=fetcher))]
+            yield Input(name, partial(articles_at, fetcher=fetcher, given=options.given, force=options.force))
         else:
             files = find_files(path) if path.is_dir() else _matches(path)
             found = [file for file in files if not any(file.name == it.name and _is_same(file, it) for it in own)]
-            opened = [(str(file), partial(open_articles, file)) for file in found or [path]]
-        yield from (Input(name, partial(one, given=options.given, force=options.force)) for name, one in opened)
+            yield from (Input(str(file), open_file) for file in found or [path])
+
+
+def _on_stdin(name: str, *, given: Given, force: bool) -> Iterator[Article | Unread]:
+    from onrecord.article.inputs import find_articles
+
+    return find_articles(sys.stdin.buffer, source=name, given=given, force=force)
 
 
 def _matches(pattern: Path) -> list[Path]:
