@@ -78,7 +78,7 @@ def test_the_day_of_a_stamp_is_the_day_where_it_was_written() -> None:
 def test_an_entry_without_content_is_told_to_be_a_summary() -> None:
     _, second = parse_feed(RSS.encode(), source="feed.xml")
     assert second.is_summary
-    assert second.data.startswith(b"The council raises")
+    assert second.data.startswith(b"Rates rise\n\nThe council raises")
 
 
 def test_atom_gives_content_before_summary_and_every_author() -> None:
@@ -90,7 +90,7 @@ def test_atom_gives_content_before_summary_and_every_author() -> None:
         ("Jo Orme", "Lee Vane"),
     )
     assert first.modified == When("2024-05-02", "stated", "08:00:00", "Z")
-    assert (second.kind, second.data, second.is_summary) == ("text", b"The gate held.", False)
+    assert (second.kind, second.data, second.is_summary) == ("text", b"Gate holds\n\nThe gate held.", False)
 
 
 def test_a_json_feed_gives_html_before_text_and_text_before_summary() -> None:

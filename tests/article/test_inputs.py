@@ -26,7 +26,7 @@ TEXT = "The council voted on Tuesday to close the old bridge, and the mayor said
 PAGE = f"<!DOCTYPE html><html><head><title>Bridge</title></head><body><p>{TEXT}</p></body></html>"
 FEED = f"""<?xml version="1.0"?><rss version="2.0"><channel><title>The Ferry</title>
 <item><title>Bridge</title><link>https://orrin.example/1</link><description>{TEXT}</description></item>
-<item><title>Empty</title></item></channel></rss>"""
+<item><title>Empty</title><link>https://orrin.example/2</link></item></channel></rss>"""
 
 
 def read_page(data: bytes, /, *, source: str, uri: str | None, given: Given) -> Article:
@@ -182,7 +182,7 @@ ITEM = {
         json.dumps([{"text": TEXT}], indent=2).encode(),
         json.dumps(ITEM, indent=2).encode(),
         json.dumps(ITEM).encode(),
-        json.dumps({"headline": "Bridge", "body_text": TEXT}).encode(),
+        json.dumps({"body_text": TEXT}).encode(),
         json.dumps({"version": "https://jsonfeed.org/version/1", "items": [{"content_text": TEXT}]}).encode(),
         f"id,text\n1,{TEXT!r}\n".replace("'", '"').encode(),
         f"title;body\nBridge;{TEXT}\n".encode("utf-16"),
@@ -200,8 +200,23 @@ def test_a_feed_gives_an_article_an_entry_and_marks_summaries() -> None:
     first, second = found_in(FEED.encode(), "feed.xml")
     assert isinstance(first, Summary)
     assert (first.title, first.outlet, first.uri) == ("Bridge", "The Ferry", "https://orrin.example/1")
+    assert first.text == f"Bridge\n\n{TEXT}"
+    assert [block.role for block in first.blocks] == ["headline", "body"]
     assert isinstance(second, Unread)
     assert second.source == "feed.xml#2"
+
+
+def test_a_paragraph_that_is_no_page_to_its_reader_is_read_as_a_text() -> None:
+    def find_nothing(data: bytes, /, *, source: str, uri: str | None, given: Given) -> Article:
+        raise EmptyError("there is no article in this page", source=source)
+
+    html = f"<p>First &amp; last:<br/>{TEXT}</p> <script></script>\n<ul><li><b>Two</b> &lt;2</li></ul>"
+    feed = {"version": "https://jsonfeed.org/version/1", "items": [{"content_html": html}]}
+    (article,) = find_articles(json.dumps(feed).encode(), source="f", read_page=find_nothing)
+    assert isinstance(article, Article)
+    assert article.text == f"First & last:\n\n{TEXT}\n\nTwo <2"
+    (unread,) = find_articles(PAGE.encode(), source="p", read_page=find_nothing)
+    assert isinstance(unread, Unread)
 
 
 def test_what_is_inside_has_a_name_of_its_own() -> None:

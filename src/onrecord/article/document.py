@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from email.utils import parsedate_to_datetime
+from html import unescape
 from typing import Literal, Protocol
 
 from onrecord.article.values import When
@@ -20,6 +21,10 @@ MAX_BYTES = 64_000_000
 # 1032:1, and only on repetition. Small documents may repeat themselves at will.
 MAX_RATIO = 200
 _RATIO_COUNTS_FROM_BYTES = 1_000_000
+_PARAGRAPH_TAG = re.compile(
+    r"</?(?:p|div|br|li|ul|ol|h[1-6]|blockquote|figure|figcaption|tr|td|hr)\b[^<>]*>", re.IGNORECASE
+)
+_TAG = re.compile(r"</?[a-zA-Z][^<>]*>|<!--[^<>]*-->")
 _ISO = re.compile(r"\s*(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2})(:\d{2})?(?:[.,]\d+)?\s*(Z|[+-]\d{2}:?\d{2})?)?")
 
 
@@ -90,6 +95,18 @@ def too_long(source: str) -> FormatError:
     return FormatError(
         f"it is longer than {MAX_BYTES // 1_000_000} MB", source=source, remedy="cut it into its articles"
     )
+
+
+def with_headline(text: str, title: str | None) -> str:
+    """The text below its headline, as the page of the article would show it; a text that begins so already as it is."""
+    return f"{title}\n\n{text}" if title and text.strip() and not text.lstrip().startswith(title) else text
+
+
+def without_tags(fragment: str) -> str:
+    """The words of an article's own HTML, a blank line between its paragraphs."""
+    parts = _PARAGRAPH_TAG.split(re.sub(r"\s+", " ", fragment))
+    paragraphs = (unescape(_TAG.sub("", part)).strip() for part in parts)
+    return "\n\n".join(paragraph for paragraph in paragraphs if paragraph)
 
 
 def in_charset(data: bytes, charset: str | None) -> bytes:

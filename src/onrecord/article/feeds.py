@@ -16,7 +16,7 @@ from urllib.parse import urljoin
 from xml.etree import ElementTree
 
 from onrecord.article.decode import normalise
-from onrecord.article.document import Content, Document, when
+from onrecord.article.document import Content, Document, when, with_headline
 from onrecord.article.values import When
 from onrecord.errors import FormatError
 
@@ -82,16 +82,17 @@ def parse_json_feed(feed: Mapping[str, Any], *, source: str, uri: str | None = N
         html, text = _text(item.get("content_html")), _text(item.get("content_text"))
         summary = _text(item.get("summary"))
         address = _text(item.get("url")) or _text(item.get("external_url"))
+        title = _plain(_text(item.get("title")))
         authors = item.get("authors") or [item.get("author")]
         names = [_text(author.get("name")) for author in authors if isinstance(author, dict)]
         out.append(
             Document(
                 source=f"{source}#{number}",
-                data=(html or text or summary or "").encode(),
+                data=(html or with_headline(text or summary or "", title)).encode(),
                 kind="fragment" if html else "text",
                 source_id=None if item.get("id") is None else normalise(str(item["id"])),
                 uri=urljoin(base, address) if base and address else address,
-                title=_plain(_text(item.get("title"))),
+                title=title,
                 outlet=_plain(_text(feed.get("title"))),
                 bylines=tuple(name for name in names if name),
                 published=when(item.get("date_published")),
@@ -134,15 +135,17 @@ def _entry(entry: Mapping[str, Any], feed: Mapping[str, Any], *, source: str) ->
     is_summary = content is None
     chosen = content or entry.get("summary_detail") or {}
     value = _text(chosen.get("value")) or ""
+    title = _plain(_text(entry.get("title")))
+    kind = _kind(value)
     detail = entry.get("source") or feed  # an entry that was taken over from another feed says from which
     names = [_text(author.get("name")) for author in entry.get("authors", ())]
     return Document(
         source=source,
-        data=value.encode(),
-        kind=_kind(value),
+        data=(with_headline(value, title) if kind == "text" else value).encode(),
+        kind=kind,
         source_id=_text(entry.get("id")),
         uri=_text(entry.get("link")),
-        title=_plain(_text(entry.get("title"))),
+        title=title,
         outlet=_plain(_text(detail.get("title"))),
         bylines=tuple(name for name in names if name),
         published=when(entry.get("published")),

@@ -28,12 +28,12 @@ from onrecord.article.blocks import find_blocks
 from onrecord.article.bundles import find_files, open_mbox, open_zip, parse_mail, starts_mailbox
 from onrecord.article.child import own_child
 from onrecord.article.decode import decode, normalise
-from onrecord.article.document import MAX_BYTES, Document, read_limited, refuse_bomb
+from onrecord.article.document import MAX_BYTES, Document, read_limited, refuse_bomb, with_headline, without_tags
 from onrecord.article.feeds import Link, parse_feed
 from onrecord.article.feeds import find_links as parse_links
 from onrecord.article.language import detect_language, is_prose
 from onrecord.article.rows import edtf_of, find_delimiter, from_json, from_json_lines, from_table, holds_articles
-from onrecord.article.values import Article, When
+from onrecord.article.values import Article, Block, When
 from onrecord.errors import ArticleError, EmptyError, FormatError, LanguageError, ProseError
 
 Kind = Literal[
@@ -219,13 +219,17 @@ def _as_article(document: Document, given: Given, force: bool, read_page: PageRe
     if document.kind == "text":
         article = as_article(decode(document.data, source=source), source=source, given=given, force=force)
     else:
-        data = document.data if document.kind == "page" else _as_page(document)
-        article = read_page(data, source=source, uri=document.uri, given=given)
-        if not article.text.strip():
-            raise EmptyError("there is no text in it", source=source)
-        article = replace(article, language=_language_of(article.text, source, force) or article.language)
+        try:
+            article = _from_page(document, given, force, read_page)
+        except EmptyError:
+            if document.kind == "page":
+                raise
+            # A paragraph or two are no page to its reader, though they may be all that a feed gives.
+            text = with_headline(without_tags(document.data.decode()), document.title)
+            article = as_article(text, source=source, given=given, force=force)
     article = replace(
         article,
+        blocks=_headed(article, document.title),
         source_id=document.source_id or article.source_id,
         uri=document.uri or article.uri,
         title=document.title or article.title,
@@ -238,6 +242,26 @@ def _as_article(document: Document, given: Given, force: bool, read_page: PageRe
     if not document.is_summary:
         return article
     return Summary(**{field.name: getattr(article, field.name) for field in fields(Article)})
+
+
+def _headed(article: Article, title: str | None) -> tuple[Block, ...]:
+    """The article's blocks; if the first is the title that the input names, that is the headline, and no other is."""
+    if not article.blocks:
+        return ()
+    first, *others = article.blocks
+    if article.text[first.start : first.end] != title:
+        return article.blocks
+    return replace(first, role="headline"), *(
+        replace(block, role="body") if block.role == "headline" else block for block in others
+    )
+
+
+def _from_page(document: Document, given: Given, force: bool, read_page: PageReader) -> Article:
+    data = document.data if document.kind == "page" else _as_page(document)
+    article = read_page(data, source=document.source, uri=document.uri, given=given)
+    if not article.text.strip():
+        raise EmptyError("there is no text in it", source=document.source)
+    return replace(article, language=_language_of(article.text, document.source, force) or article.language)
 
 
 def _as_page(document: Document) -> bytes:

@@ -15,7 +15,7 @@ from datetime import date
 from typing import Any, BinaryIO
 
 from onrecord.article.decode import decode, normalise
-from onrecord.article.document import MAX_BYTES, Document, too_long, when
+from onrecord.article.document import MAX_BYTES, Document, too_long, when, with_headline
 from onrecord.article.feeds import JSON_FEED, parse_json_feed
 from onrecord.article.values import When
 from onrecord.errors import ArticleError, FormatError
@@ -202,6 +202,7 @@ def _from_news_item(item: Mapping[str, Any], source: str) -> Document | ArticleE
             "the news item has no body", source=source, remedy="items of pictures and events are not read"
         )
     kind, value = min(bodies, key=lambda body: body[0])
+    value = normalise(value)
     headlines = [part["value"] for part in _parts(item, "headlines")] + [item.get("headline")]
     sources = [part.get("name") for part in item.get("infosources") or () if isinstance(part, dict)]
     facts = {
@@ -217,7 +218,7 @@ def _from_news_item(item: Mapping[str, Any], source: str) -> Document | ArticleE
     modified = when(item.get("versioncreated"))
     return Document(
         source,
-        normalise(value).encode(),
+        (value if kind == "fragment" else with_headline(value, strings.get("title"))).encode(),
         "fragment" if kind == "fragment" else "text",
         source_id=strings.get("uri"),
         uri=strings.get("uri") if strings.get("uri", "").startswith(("http://", "https://")) else None,
