@@ -5,9 +5,9 @@ from __future__ import annotations
 import getpass
 import json
 import sys
+import time
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import closing
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -40,6 +40,8 @@ if TYPE_CHECKING:
     from onrecord.reading import Options
     from onrecord.record.values import Reader, Record
 
+    _Result = Record | Unread | RecordError | None  # None: the article is known
+
 LedgerOption = Annotated[
     Path | None,
     typer.Option(
@@ -53,7 +55,8 @@ YesOption = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
 WhoOption = Annotated[
     str | None, typer.Option("--who", metavar="NAME", help="Who says so; else the name you are logged in by.")
 ]
-_BATCH = 100  # articles a transaction: what kill -9 can cost, and how long another writer may wait
+# What a transaction takes at most: how long another writer may wait, and how much reading is lost with the process.
+_BATCH, _BATCH_S = 100, 1.0
 _RECORD_HEAD = b'{"schema":"onrecord/'
 _SHOWN_CHANGES = 3
 
@@ -102,11 +105,12 @@ def add(
     """
     from onrecord.reading import Options
 
-    inputs = [file for given in inputs_of(files, context) for file in _files_of(given)]
+    given = inputs_of(files, context)
     options = Options(model=model, published=published, outlet=outlet, force=force)
     counts: dict[str, int] = dict.fromkeys(("new", "version", "known", "reread", "failed"), 0)
-    progress = Progress(len(inputs), is_shown=True)
     with open_ledger(ledger, create=True) as kept:
+        inputs = [file for one in given for file in _files_of(one, but=kept.path)]
+        progress = Progress(len(inputs), is_shown=True)
         results = _read_new(inputs, options, kept, n_workers=workers, step=progress.step)
         with closing(results):
             for outcome, key, failure in _keep(kept, results):
@@ -417,24 +421,26 @@ def restore(
 # Adding
 
 
-def _files_of(given: Path) -> Iterator[Path]:
-    """The file itself, or all files in the folder."""
+def _files_of(given: Path, *, but: Path) -> Iterator[Path]:
+    """The file itself, or all files in the folder but this one and what stands beside it."""
     if given == STDIN or not given.is_dir():
         yield given
         return
     from onrecord.article.bundles import find_files
 
+    own = {but.with_name(f"{but.name}{ending}").absolute() for ending in ("", "-wal", "-shm", "-journal")}
     is_empty = True
     for file in find_files(given):
-        is_empty = False
-        yield file
+        if file.absolute() not in own:
+            is_empty = False
+            yield file
     if is_empty:
         yield given  # which is then reported as an input with nothing in it
 
 
 def _read_new(
     inputs: Sequence[Path], options: Options, kept: Ledger, *, n_workers: int | None, step: Callable[[Path], None]
-) -> Generator[Record | Unread | RecordError | None, None, None]:
+) -> Generator[_Result, None, None]:
     """What the inputs hold that is not kept as this reader reads it; None for each article that is."""
     from onrecord.article.inputs import Unread, find_articles, open_articles
     from onrecord.scale.batch import Finished, Input, read_inputs
@@ -478,13 +484,11 @@ def _read_new(
     yield from [None] * n_known
 
 
-def _keep(
-    kept: Ledger, results: Iterator[Record | Unread | RecordError | None]
-) -> Iterator[tuple[Outcome | str, int | None, str | None]]:
-    """Keep the records among these, so many at a time: what became of each, its key, and why it could not be kept."""
+def _keep(kept: Ledger, results: Iterator[_Result]) -> Iterator[tuple[Outcome | str, int | None, str | None]]:
+    """Keep the records among these, some at a time: what became of each, its key, and why it could not be kept."""
     from onrecord.article.inputs import Unread
 
-    while batch := list(islice(results, _BATCH)):
+    for batch in _batches(results):
         done: list[tuple[Outcome | str, int | None, str | None]] = []
         with kept.writing():
             for result in batch:
@@ -498,6 +502,19 @@ def _keep(
                     added = kept.add(result)
                     done.append((added.outcome, added.key, None))
         yield from done
+
+
+def _batches(results: Iterator[_Result]) -> Iterator[list[_Result]]:
+    """These, in lists of as many as a transaction takes."""
+    batch: list[_Result] = []
+    end_at = time.monotonic() + _BATCH_S
+    for result in results:
+        batch.append(result)
+        if len(batch) >= _BATCH or time.monotonic() > end_at:
+            yield batch
+            batch, end_at = [], time.monotonic() + _BATCH_S
+    if batch:
+        yield batch
 
 
 def _failure(source: str, error: ArticleError) -> str:
@@ -530,7 +547,7 @@ def _holds_records(file: Path, stdin: Any) -> bool:
 
 def _records_in(file: Path, stdin: Any) -> Iterator[Record | RecordError]:
     """The records in the file, one a line; what does not hold comes with the reason."""
-    from onrecord.record.serial import from_json
+    from onrecord.record.serial import from_dict
     from onrecord.record.verify import verify
 
     name = STDIN_NAME if file == STDIN else str(file)
@@ -539,10 +556,12 @@ def _records_in(file: Path, stdin: Any) -> Iterator[Record | RecordError]:
             if not line.strip():
                 continue
             try:
-                record = from_json(line)
-                if findings := verify(record):
+                value = json.loads(line)
+                if findings := verify(value if isinstance(value, dict) else from_dict(value)):
                     raise RecordError(f"does not hold: {findings[0]}", remedy="`onrecord verify` shows all findings")
-                yield record
+                yield from_dict(value)
+            except (ValueError, RecursionError) as error:
+                yield RecordError(f"not JSON: {error}", source=f"{name}:{number}")
             except RecordError as error:
                 yield RecordError(error.reason, source=f"{name}:{number}", remedy=error.remedy)
 
