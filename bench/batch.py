@@ -80,7 +80,7 @@ def read_batch(texts: list[str], model: str, n_workers: int) -> dict[str, float]
     from onrecord.record.values import Record
     from onrecord.scale.batch import Input, Row, read_inputs
 
-    given = [Input("batch", lambda _: map(as_article, texts))]
+    given = [Input("batch", lambda: map(as_article, texts))]
     n_read = 0
     for row in read_inputs(given, options=Options(model=model), n_workers=n_workers):
         if isinstance(row, Row):

@@ -32,7 +32,7 @@ def inputs(n_files: int = 3, n_articles: int = 4) -> list[Input]:
             name = f"file-{file}:{k + 1}"
             yield Unread(name, EmptyError("there is no text in it", source=name)) if k == 2 else article(10 * file + k)
 
-    return [Input(f"file-{file}", lambda _, file=file: articles(file)) for file in range(n_files)]
+    return [Input(f"file-{file}", lambda file=file: articles(file)) for file in range(n_files)]
 
 
 def test_any_number_of_processes_gives_the_same_rows_in_input_order(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -59,10 +59,10 @@ def _plain(row: Row | Finished) -> object:
 
 @pytest.mark.parametrize("n_workers", [1, 2])
 def test_one_bad_input_never_stops_the_run(n_workers: int) -> None:
-    def gone(_: str) -> Iterator[Article | Unread]:
+    def gone() -> Iterator[Article | Unread]:
         raise ArticleError("it is gone", source="gone")
 
-    def broken(_: str) -> Iterator[Article | Unread]:
+    def broken() -> Iterator[Article | Unread]:
         yield article(1)
         raise ZeroDivisionError
 
@@ -76,7 +76,7 @@ def test_one_bad_input_never_stops_the_run(n_workers: int) -> None:
 @pytest.mark.parametrize("n_workers", [1, 2])
 def test_an_article_on_which_reading_fails_costs_its_own_row(n_workers: int) -> None:
     damaged = replace(article(1), blocks=(None,))  # type: ignore[arg-type]
-    given = [Input("a", lambda _: [article(1), damaged, article(2)])]
+    given = [Input("a", lambda: [article(1), damaged, article(2)])]
     rows = [row for row in read_inputs(given, options=RULES, n_workers=n_workers) if isinstance(row, Row)]
     results = [row.result for row in rows]
     assert isinstance(results[1], Unread)

@@ -27,10 +27,10 @@ _SECONDS_PER_CHAR = 4e-4
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """A file or an address that holds articles. `open` does so by its name, when its turn has come."""
+    """A file or an address that holds articles. `articles` opens it, when its turn has come."""
 
     name: str
-    open: Callable[[str], Iterable[Article | Unread]]
+    articles: Callable[[], Iterable[Article | Unread]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ def _tasks(inputs: Iterable[Input], n_done: int) -> Iterator[_Task | Ready[Row |
 
 def _opened(given: Input) -> Iterator[Article | Unread]:
     try:
-        yield from given.open(given.name)
+        yield from given.articles()
     except ArticleError as error:
         yield Unread(given.name, error)
     except Exception as error:  # noqa: BLE001 - one bad input must not stop the others

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing
 from functools import partial
 from importlib import resources
@@ -154,7 +154,7 @@ def watch(
             given=options.given,
             force=force,
         )
-        new = Input("the feeds", lambda _: watcher.run_once() if once else watcher.run())
+        new = Input("the feeds", watcher.run_once if once else watcher.run)
         # In this process alone, where an entry is asked for only when the record of the one before it is printed.
         for row in read_inputs([new], options=options, n_workers=1):
             if not isinstance(row, Row):
@@ -257,18 +257,20 @@ def _inputs(given: Iterable[str], options: Options, *, fetcher: Fetcher | None, 
     from onrecord.web.addresses import is_address
     from onrecord.web.articles import articles_at
 
+    def input_of(name: str, open_one: Callable[..., Iterable[Article | Unread]]) -> Input:
+        return Input(name, lambda: open_one(name, given=options.given, force=options.force))
+
     own = [] if output is None or output == STDIN else [output, journal_of(output)]
-    open_file = partial(open_articles, given=options.given, force=options.force)
     for name in given:
         path = Path(name)
         if name == str(STDIN):
-            yield Input(STDIN_NAME, partial(_on_stdin, given=options.given, force=options.force))
+            yield input_of(STDIN_NAME, _on_stdin)
         elif fetcher is not None and is_address(name):
-            yield Input(name, partial(articles_at, fetcher=fetcher, given=options.given, force=options.force))
+            yield input_of(name, partial(articles_at, fetcher=fetcher))
         else:
             files = find_files(path) if path.is_dir() else _matches(path)
             found = [file for file in files if not any(file.name == it.name and _is_same(file, it) for it in own)]
-            yield from (Input(str(file), open_file) for file in found or [path])
+            yield from (input_of(str(file), open_articles) for file in found or [path])
 
 
 def _on_stdin(name: str, *, given: Given, force: bool) -> Iterator[Article | Unread]:
