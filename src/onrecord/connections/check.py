@@ -500,7 +500,7 @@ def _like(item: _Item, wording: Wording, texts: Sequence[_Text], index: _Index) 
         same = _is_same_speaker(item.who, evidence)
         # Against the whole sentence, so that a word or two in common do not pass for a cut.
         sentence = Wording(text.words[text.at(evidence.context.start) : text.at(evidence.context.end)])
-        score = score_of(sentence, wording, align(sentence, wording), is_same=same, n_days=None, is_draft=True)
+        score = score_of(sentence, wording, align(sentence, wording), is_same=same, n_days=None)
         if score < _MIN_ALTERED_SCORE or not _is_said(evidence, text.source.record):
             continue
         edits = edits_of(alignment, region, wording, (evidence.words,), item.words)

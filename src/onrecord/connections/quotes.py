@@ -405,13 +405,7 @@ def _with_moved(steps: list[Step], a: Wording, b: Wording) -> tuple[list[Step], 
 
 
 def features_of(
-    a: Wording,
-    b: Wording,
-    alignment: Alignment,
-    *,
-    is_same: bool | None,
-    n_days: int | None,
-    is_draft: bool = False,
+    a: Wording, b: Wording, alignment: Alignment, *, is_same: bool | None, n_days: int | None
 ) -> tuple[float, ...]:
     """What speaks for and against two aligned quotations being one, in the order of `_WEIGHTS`."""
     shared = alignment.matched
@@ -435,17 +429,18 @@ def features_of(
         math.log1p(shared),
         math.log1p(clean),
         float(is_same is False),
-        0.0 if is_draft else float(n_numbers),
+        float(n_numbers if is_later else 0),
         replaced / (shared + replaced) if replaced else 0.0,
-        max(0.0, 1 - shared / high) if is_later and high else 0.0,
+        max(0.0, 1 - shared / high) * max(0.0, 1 - clean / _SURE_STRETCH) if is_later and high else 0.0,
     )
 
 
 # Logistic regression on bench/gold/quotes/dev.txt (155 pairs), 2026-11-23: `python bench/quotes.py --fit`.
 # In order: a constant; the share of the shorter quotation that the longer one has; how much they share; the longest
-# unbroken stretch; two speakers; numbers that differ; the share of words that others took the place of; days later,
-# the share of the longer quotation that the shorter one lacks.
-_WEIGHTS = (-3.22, 0.51, 1.51, 1.97, -3.44, -1.94, -3.39, -4.28)
+# unbroken stretch; two speakers; numbers that differ, days later; the share of words that others took the place of; the
+# share of the longer quotation that the shorter one lacks, days later, less where an unbroken stretch is long.
+_WEIGHTS = (-3.4, 0.75, 1.46, 1.92, -3.55, -2.13, -3.74, -3.78)
+_SURE_STRETCH = 8.0
 # Words that one occasion brought forth are in print within days.
 _SAME_OCCASION_DAYS = 4
 
@@ -454,23 +449,14 @@ def _is_number(word: Word) -> bool:
     return word.key.startswith("#")
 
 
-def score_of(
-    a: Wording,
-    b: Wording,
-    alignment: Alignment,
-    *,
-    is_same: bool | None,
-    n_days: int | None,
-    is_draft: bool = False,
-) -> float:
+def score_of(a: Wording, b: Wording, alignment: Alignment, *, is_same: bool | None, n_days: int | None) -> float:
     """How likely is it, from 0 to 1, that the two are one quotation?
 
     Args:
         is_same: Whether they are ascribed to one speaker; None where nobody can tell.
         n_days: How many days lie between them, if that is known.
-        is_draft: The one is drawn from the other's like, so that another number is a slip and not another occasion.
     """
-    features = features_of(a, b, alignment, is_same=is_same, n_days=n_days, is_draft=is_draft)
+    features = features_of(a, b, alignment, is_same=is_same, n_days=n_days)
     return 1 / (1 + math.exp(-sum(w * x for w, x in zip(_WEIGHTS, features, strict=True))))
 
 

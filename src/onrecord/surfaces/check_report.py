@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import io
 from collections import Counter
 from collections.abc import Sequence
 from typing import Any, get_args
 
-from rich.console import Console
 from rich.text import Text
 
 from onrecord.connections.check import Checked, Evidence, Judgement, Verdict
 from onrecord.connections.quotes import Edit
 from onrecord.record.serial import plain
-from onrecord.surfaces.safe import make_safe
+from onrecord.surfaces.lines import Lines, on_one_line
 from onrecord.surfaces.sheet import document, escaped, link
 
 SCHEMA = "onrecord-check/1"
@@ -31,7 +29,6 @@ _LABELS: dict[Verdict, str] = {
     "other-speaker": "other speaker",
     "not-on-record": "not on record",
 }
-_MIN_WIDTH = 40
 
 
 def as_json(checked: Checked, name: str) -> dict[str, Any]:
@@ -58,67 +55,57 @@ def summary_of(checked: Checked) -> str:
 
 def render_check(checked: Checked, name: str, *, width: int = 80, colour: bool = False) -> str:
     """How do the judgements read on a terminal of this width? Nothing of the texts can act on the terminal."""
-    out = io.StringIO()
-    console = Console(
-        file=out,
-        width=max(width, _MIN_WIDTH),
-        force_terminal=colour,
-        color_system="standard" if colour else None,
-        legacy_windows=False,
-    )
-    _print(console, Text(make_safe(name), "bold"))
-    _print(console, Text(summary_of(checked)))
+    lines = Lines(width=width, colour=colour)
+    lines.add(name, "bold")
+    lines.add(summary_of(checked))
     for judgement in checked.judgements:
-        line = checked.draft.text.count("\n", 0, judgement.words[0].start) + 1
-        console.print()
+        lines.add()
         head = Text(_LABELS[judgement.verdict], _STYLES[judgement.verdict] + " bold")
-        head.append(f"  line {line}", "dim")
+        head.append(f"  line {_line_of(judgement, checked)}", "dim")
         if judgement.who:
-            head.append(f"  {_one_line(judgement.who.name)}", "dim")
-        _print(console, head)
-        _print(console, Text(f"“{_words(judgement)}”"), indent=2)
+            head.append(f"  {on_one_line(judgement.who.name)}", "dim")
+        lines.add(head)
+        lines.add(f"“{_words(judgement)}”", indent=2)
         if judgement.verdict != "verbatim":
-            _print(console, Text(judgement.reason, "dim"), indent=2)
+            lines.add(judgement.reason, "dim", indent=2)
         if judgement.edits:
-            _print(console, _difference(judgement.edits, colour=colour), indent=4)
+            lines.add(difference(judgement.edits, colour=colour), indent=4)
         for evidence in judgement.evidence[:1] if judgement.verdict == "verbatim" else judgement.evidence:
-            _print(console, _cited(evidence), indent=4)
-    return out.getvalue()
+            lines.add(_cited(evidence), indent=4)
+    return lines.text()
 
 
-def _print(console: Console, text: Text, *, indent: int = 0) -> None:
-    for line in text.wrap(console, console.width - indent) or [Text()]:
-        line.rstrip()
-        console.print(Text(" " * indent).append_text(line), soft_wrap=True)
+def _line_of(judgement: Judgement, checked: Checked) -> int:
+    return checked.draft.text.count("\n", 0, judgement.words[0].start) + 1
 
 
-def _difference(edits: Sequence[Edit], *, colour: bool) -> Text:
+def difference(edits: Sequence[Edit], *, colour: bool) -> Text:
     """The words of the source and of the draft in one line: what is gone between [- -], what is new between {+ +}."""
     line = Text()
     for edit in edits:
         if line:
             line.append(" ")
         if edit.kind == "same" and edit.after:
-            line.append(_one_line(edit.after.text))
+            line.append(on_one_line(edit.after.text))
             continue
         if edit.before:
-            before = _one_line(edit.before.text)
+            before = on_one_line(edit.before.text)
             line.append(before if colour else f"[-{before}-]", "red strike")
         if edit.before and edit.after:
             line.append(" ")
         if edit.after:
-            after = _one_line(edit.after.text)
+            after = on_one_line(edit.after.text)
             line.append(after if colour else f"{{+{after}+}}", "green underline")
     return line
 
 
 def _cited(evidence: Evidence) -> Text:
-    line = Text(f"{_one_line(evidence.source)}: ", "dim")
+    line = Text(f"{on_one_line(evidence.source)}: ", "dim")
     if evidence.who:
-        line.append(f"{_one_line(evidence.who.name)}: ", "dim")
-    line.append(_one_line(evidence.context.text))
+        line.append(f"{on_one_line(evidence.who.name)}: ", "dim")
+    line.append(on_one_line(evidence.context.text))
     if evidence.uri:
-        line.append(f"  {_one_line(evidence.uri)}", "dim")
+        line.append(f"  {on_one_line(evidence.uri)}", "dim")
     return line
 
 
@@ -134,18 +121,23 @@ def render_check_page(checked: Checked, name: str) -> str:
 
 
 def _item(judgement: Judgement, checked: Checked) -> str:
-    line = checked.draft.text.count("\n", 0, judgement.words[0].start) + 1
     who = f" · {escaped(judgement.who.name)}" if judgement.who else ""
     parts = [
         f'<p><span class="verdict {judgement.verdict}">{_LABELS[judgement.verdict]}</span> '
-        f'<span class="faint">line {line}{who}</span></p>\n<p>“{escaped(_words(judgement))}”</p>\n'
+        f'<span class="faint">line {_line_of(judgement, checked)}{who}</span></p>\n'
+        f"<p>“{escaped(_words(judgement))}”</p>\n"
     ]
     if judgement.verdict != "verbatim":
         parts.append(f'<p class="facts">{escaped(judgement.reason)}</p>\n')
     if judgement.edits:
-        parts.append(f"<blockquote>{' '.join(map(_edit, judgement.edits))}</blockquote>\n")
+        parts.append(f"<blockquote>{difference_as_html(judgement.edits)}</blockquote>\n")
     parts += (_evidence(evidence) for evidence in judgement.evidence)
     return f"<li>{''.join(parts)}</li>\n"
+
+
+def difference_as_html(edits: Sequence[Edit]) -> str:
+    """The same with what is gone struck out and what is new underlined."""
+    return " ".join(map(_edit, edits))
 
 
 def _edit(edit: Edit) -> str:
@@ -168,8 +160,4 @@ def _evidence(evidence: Evidence) -> str:
 
 
 def _words(judgement: Judgement) -> str:
-    return " … ".join(_one_line(span.text) for span in judgement.words)
-
-
-def _one_line(text: str) -> str:
-    return make_safe(" ".join(text.split()))
+    return " … ".join(on_one_line(span.text) for span in judgement.words)

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from onrecord.surfaces import check_commands, ledger_commands, reading_commands, record_commands
+from onrecord.surfaces import asking_commands, check_commands, ledger_commands, reading_commands, record_commands
 from onrecord.surfaces.edge import ExitCode
 
 app = typer.Typer(
@@ -71,3 +71,9 @@ app.command(short_help="Take a correction back.")(ledger_commands.undo)
 app.command(short_help="Remove articles or a person without a trace.")(ledger_commands.forget)
 app.command(short_help="Write the ledger into a file.")(ledger_commands.backup)
 app.command(short_help="Put a backup in the ledger's place.")(ledger_commands.restore)
+app.command(short_help="Search statements and articles.")(asking_commands.search)
+app.command(short_help="Show everything on record from somebody.")(asking_commands.who)
+app.command(short_help="Trace a quotation through the articles.")(asking_commands.trace)
+app.command(short_help="Show the articles that tell one story.")(asking_commands.story)
+app.command(short_help="Show what the articles date, day by day.")(asking_commands.timeline)
+app.command(short_help="Show who is for and against a thing.")(asking_commands.positions)
