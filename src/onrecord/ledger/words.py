@@ -46,15 +46,12 @@ def pair_tokens(text: str) -> tuple[str, ...]:
     Function words are passed over, so that a pair survives a changed article or auxiliary. Where fewer than two words
     are left, all words together are one token.
     """
-    words = [word.casefold().replace("’", "'") for word in _WORD.findall(text)]
+    words = _WORD.findall(text.casefold().replace("’", "'"))
     telling = [word for word in words if word not in _FUNCTION_WORDS]
-    if len(telling) < 2:
-        return (_token(" ".join(words)),) if words else ()
-    return tuple(dict.fromkeys(_token(f"{a} {b}") for a, b in pairwise(telling)))
-
-
-def _token(words: str) -> str:
-    return f"{crc32(words.encode('utf-8', 'surrogatepass')):08x}"
+    runs = [" ".join(words)] if words else []
+    if len(telling) > 1:
+        runs = [" ".join(pair) for pair in pairwise(telling)]
+    return tuple(dict.fromkeys(f"{crc32(run.encode('utf-8', 'ignore')):08x}" for run in runs))
 
 
 def match_of(words: str) -> str | None:

@@ -86,11 +86,23 @@ def json_schema() -> dict[str, Any]:
 
 def plain(value: Any) -> Any:
     """Dataclasses as dictionaries in the order of their fields, tuples as lists, the rest as it is."""
-    if is_dataclass(value):
-        return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
-    if isinstance(value, tuple):
-        return [plain(item) for item in value]
-    return value
+    kind = type(value)
+    if kind is tuple:
+        return [item if type(item) in _ATOMS else plain(item) for item in value]
+    names = _field_names(kind)
+    if names is None:
+        return value
+    # Most values are atoms, and calling for each of them took two thirds of the time that a record takes.
+    return {name: item if type(item := getattr(value, name)) in _ATOMS else plain(item) for name in names}
+
+
+_ATOMS = frozenset((str, int, float, bool, type(None)))
+
+
+@cache
+def _field_names(kind: Any) -> tuple[str, ...] | None:
+    """In which order does this dataclass have its fields? None for what is no dataclass."""
+    return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else None
 
 
 @cache
