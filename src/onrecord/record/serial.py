@@ -86,7 +86,7 @@ def json_schema() -> dict[str, Any]:
 
 def plain(value: Any) -> Any:
     """Dataclasses as dictionaries in the order of their fields, tuples as lists, the rest as it is."""
-    kind = type(value)
+    kind: Any = type(value)
     if kind is tuple:
         return [item if type(item) in _ATOMS else plain(item) for item in value]
     names = _field_names(kind)
