@@ -6,7 +6,8 @@ them differ, and around each stand navigation, scripts and styles), and streams 
 - `articles`: all of it to articles, pages parsed in the child process;
 - `records`: the first `--pages` pages to records, with each model, to tell which share of reading parsing is.
 
-Memory is the most that the process, and its child, have held. `--gzip` compresses the archive record by record, as
+Memory is the most that the process, and its child, have held. `per_cpu_s` are pages for a second of the processor, of
+both together: the fairer rate where others are at work. `--gzip` compresses the archive record by record, as
 crawlers do. Prints tables and writes them to `out/archives.json`.
 """
 
@@ -113,15 +114,10 @@ def measured(function: Any, path: Path, *arguments: object) -> dict[str, Any]:
 
 def stream_articles(path: Path) -> dict[str, Any]:
     """In a process of its own: all articles of the archive, one after another."""
-    from onrecord.article.inputs import Unread, open_articles
+    from onrecord.article.inputs import open_articles
 
     timer = PageTimer()
-    start = time.perf_counter()
-    n_unread = n = 0
-    for article in open_articles(path, read_page=timer.read_page):
-        n += 1
-        n_unread += isinstance(article, Unread)
-    return timer.row("-", n, n_unread, time.perf_counter() - start)
+    return timer.row("-", sum(1 for _ in open_articles(path, read_page=timer.read_page)))
 
 
 def stream_records(path: Path, model: str, n_pages: int) -> dict[str, Any]:
@@ -129,30 +125,32 @@ def stream_records(path: Path, model: str, n_pages: int) -> dict[str, Any]:
     from onrecord.article.inputs import Unread, open_articles
     from onrecord.reading import Options, read_article
 
-    options = Options(model=model)
     timer = PageTimer()
-    articles = open_articles(path, read_page=timer.read_page)
-    for article in itertools.islice(articles, 2):  # the model and the child's parser are loaded
-        if not isinstance(article, Unread):
-            read_article(article, options=options)
-    timer.seconds = 0.0
-    start = time.perf_counter()
-    n_unread = n = 0
+    articles = (one for one in open_articles(path, read_page=timer.read_page) if not isinstance(one, Unread))
+    for article in itertools.islice(articles, 2):  # until the model and the child's parser are loaded
+        read_article(article, options=Options(model=model))
+    timer.reset()
+    n = 0
     for article in itertools.islice(articles, n_pages):
+        read_article(article, options=Options(model=model))
         n += 1
-        if isinstance(article, Unread):
-            n_unread += 1
-        else:
-            read_article(article, options=options)
-    return timer.row(model, n, n_unread, time.perf_counter() - start)
+    return timer.row(model, n)
 
 
 class PageTimer:
-    """Reads pages as `read_page_apart` does, and takes the time and the child's memory."""
+    """Reads pages as `read_page_apart` does, and takes the time of it, and what the child has used."""
 
     def __init__(self) -> None:
-        self.seconds = 0.0
+        self.reset()
         self.peak_child_mb = 0.0
+        self.reasons: list[str] = []
+
+    def reset(self) -> None:
+        """Begin to count."""
+        self.seconds = 0.0
+        self._start = time.perf_counter()
+        self._own_cpu = time.process_time()
+        self._child_cpu: dict[int, tuple[float, float]] = {}
 
     def read_page(self, data: bytes, /, **facts: Any) -> Any:
         from onrecord.article.child import own_child
@@ -161,22 +159,40 @@ class PageTimer:
         start = time.perf_counter()
         try:
             return read_page_apart(data, **facts)
+        except Exception as error:
+            self.reasons.append(str(error))
+            raise
         finally:
             self.seconds += time.perf_counter() - start
-            status = Path(f"/proc/{own_child().pid}/status")
-            if status.exists():
-                peak = re.search(r"VmHWM:\s+(\d+)", status.read_text(encoding="utf-8"))
-                self.peak_child_mb = max(self.peak_child_mb, int(peak[1]) * 1024 / 1e6 if peak else 0.0)
+            self._look_at(own_child().pid)
 
-    def row(self, model: str, n: int, n_unread: int, seconds: float) -> dict[str, Any]:
+    def _look_at(self, pid: int | None) -> None:
+        folder = Path(f"/proc/{pid}")
+        if pid is None or not folder.exists():
+            return
+        peak = re.search(r"VmHWM:\s+(\d+)", (folder / "status").read_text(encoding="utf-8"))
+        self.peak_child_mb = max(self.peak_child_mb, int(peak[1]) * 1024 / 1e6 if peak else 0.0)
+        ticks = (folder / "stat").read_text(encoding="utf-8").rpartition(")")[2].split()[11:13]
+        seconds = sum(map(int, ticks)) / os.sysconf("SC_CLK_TCK")
+        first, _ = self._child_cpu.get(pid, (seconds, 0.0))
+        self._child_cpu[pid] = (first, seconds)
+
+    def row(self, model: str, n: int) -> dict[str, Any]:
+        seconds = time.perf_counter() - self._start
+        child = sum(last - first for first, last in self._child_cpu.values())
+        cpu = time.process_time() - self._own_cpu + child
+        if self.reasons:
+            print(f"unread: {self.reasons[0]}")
         return {
             "model": model,
             "pages": n,
-            "unread": n_unread,
+            "unread": len(self.reasons),
             "seconds": round(seconds, 1),
             "pages_per_s": round(n / seconds, 1),
+            "per_cpu_s": round(n / cpu, 1),
             "parsing_share": round(self.seconds / seconds, 3),
-            "ms_parsing": round(1000 * self.seconds / n, 2),
+            "cpu_ms_child": round(1000 * child / n, 2),
+            "cpu_ms": round(1000 * cpu / n, 2),
             "peak_child_mb": round(self.peak_child_mb, 1),
         }
 
