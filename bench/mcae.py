@@ -72,11 +72,26 @@ def by_sentence(record: onrecord.Record, statements: list[Any]) -> list[dict[str
     out = []
     for group in groups.values():
         likeliest = max(group, key=lambda statement: statement.score)
-        speaker = record.entity(likeliest.speaker.entity)
         content = sorted({sentence for statement in group for sentence in touched[statement.id]})
-        name = speaker.name if speaker else None
+        name = name_of_speaker(record, likeliest)
         out.append({"source": [], "cue": [], "content": [list(span) for span in content], "speaker": name})
     return out
+
+
+def name_of_speaker(record: onrecord.Record, statement: Any) -> str | None:
+    """Whom MCAE would name: who has a name, or the body that somebody without one speaks for; else nobody.
+
+    Its annotators gave no name to people without one, wrote the body for its spokespeople and officials, and the issuer
+    for a paper or a poll.
+    """
+    speaker = record.entity(statement.speaker.entity)
+    if speaker is None:
+        return None
+    body = record.entity(speaker.affiliation)
+    is_paper = speaker.kind in ("document", "poll")
+    if body and body.named and body.kind != "person" and (is_paper or not speaker.named):
+        return body.name
+    return speaker.name if speaker.named or (statement.anonymity is None and speaker.kind != "person") else None
 
 
 if __name__ == "__main__":

@@ -4,8 +4,8 @@
 
 The sources of `gold` (32 articles of PolNeAR train with the speaker of every attribution, by hand) count most. Beside
 them stand, each with a weight of its own, the pronouns and descriptions of GAP, GUM and MEANTIME, whose chains of
-mentions were annotated, and the sources of the other articles of PolNeAR train, with the chains of Stanford CoreNLP. The
-model is a conditional logit over the signs of `onrecord.statements.speakers`: the likelihood of the candidates that
+mentions were annotated, and the sources of the other articles of PolNeAR train, with the chains of Stanford CoreNLP.
+The model is a conditional logit over the signs of `onrecord.statements.speakers`: the likelihood of the candidates that
 are right. Prints how often the speaker is right in the gold by cross-validation over its articles, everything else
 being learned from in each fold, and writes the weights to src/onrecord/statements/speakers_weights.json.
 """
@@ -68,6 +68,7 @@ class Tally:
     def judge(self, row: Row, speakers: dict[str, Row], *, weights: Weights | None = None) -> None:
         """Compares what is found in an article, its spans given, with the speakers that are known."""
         cast, found = _cast_of(row, weights)
+        genders = _genders(found, speakers)
         for id_, item in found:
             resolution = cast.speaker_of(item)
             wanted = speakers[id_]
@@ -78,7 +79,7 @@ class Tally:
             self.total["all, strictly"] += 1
             keys = ["all", f"source: {form}", f"speaker: {wanted['kind']}"]
             if wanted["kind"] == "person" and wanted["named"]:
-                keys.append(f"gender: {gender_by_name(wanted['name'])}")
+                keys.append(f"gender: {genders.get(wanted['name']) or _gender_by_name(wanted['name'])}")
             for key in keys:
                 self.total[key] += 1
                 self.right[key] += is_right
@@ -113,7 +114,14 @@ def _key(name: str) -> set[str]:
     return {word for word in words if word not in _TITLES} or set(words)
 
 
-def gender_by_name(name: str) -> str:
+def _genders(found: Sequence[tuple[str, Found]], speakers: dict[str, Row]) -> dict[str, str]:
+    """The gender of each speaker for whom the article says "he" or "she" as a source."""
+    words = {"he": "man", "she": "woman"}
+    said = [(item.source[0].text.lower(), speakers[id_]["name"]) for id_, item in found if item.source]
+    return {name: words[word] for word, name in said if word in words}
+
+
+def _gender_by_name(name: str) -> str:
     """The gender that the given name tells: woman, man or unknown."""
     genders = {"M": "man", "F": "woman"}
     return genders.get(gazetteer().genders.get(name.split(" ")[0], ""), "unknown")

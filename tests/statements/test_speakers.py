@@ -10,7 +10,7 @@ from onrecord.language.paragraphs import find_paragraphs
 from onrecord.language.sentences import find_sentences
 from onrecord.spans import Span
 from onrecord.statements.found import Found
-from onrecord.statements.roster import Figurehead
+from onrecord.statements.sourcing import find_sourcing
 from onrecord.statements.speakers import Cast, Resolution
 
 
@@ -35,6 +35,12 @@ CASES = [
         "a surname is the full name given later",
         "[Okafor] said the dam would hold. The engineer, Maria Okafor, has run it since 2011.",
         ("Maria Okafor",),
+    ),
+    Case("a body is its own noun", "The Harbour Board met. [The board] said no.", ("Harbour Board",)),
+    Case(
+        "a body set after its description is named",
+        "[The supplier, Harbour Systems,] said no.",
+        ("Harbour Systems",),
     ),
     Case("a title is no part of the name", "[President Maria Okafor] said the dam would hold.", ("Maria Okafor",)),
     Case(
@@ -92,7 +98,7 @@ CASES = [
 ]
 
 
-def resolve(marked: str) -> tuple[list[Figurehead], list[Resolution]]:
+def resolve(marked: str) -> tuple[Cast, list[Resolution]]:
     text, parts = "", []
     for part in marked.replace("]", "[").split("["):
         parts.append((len(text), len(text) + len(part)))
@@ -101,13 +107,52 @@ def resolve(marked: str) -> tuple[list[Figurehead], list[Resolution]]:
     sentences = find_sentences(text, find_paragraphs(text))
     found = [Found((Span.of(text, a, b),), (), (Span.of(text, 0, 1),), 1.0) for a, b in sources]
     cast = Cast(text, sentences=sentences)
-    return cast.members, [cast.speaker_of(item) for item in found]
+    return cast, [cast.speaker_of(item) for item in found]
+
+
+AFFILIATIONS = [
+    ("[A spokesman for the Harbour Board] said so.", "Harbour Board"),
+    ("[Harbour Board officials] said so.", "Harbour Board"),
+    ("[Maria Okafor, a spokeswoman for the Harbour Board,] said so.", "Harbour Board"),
+    ("[Harbour Board spokeswoman Maria Okafor] said so.", "Harbour Board"),
+    ("The Harbour Board’s head of safety, [Maria Okafor], said so.", "Harbour Board"),
+    ("The Harbour Board met. [Two board members] said so.", "Harbour Board"),
+    ("[A report by the Harbour Board] said so.", "Harbour Board"),
+    ("[Maria Okafor, who met the Harbour Board,] said so.", None),
+    ("The Harbour Board met. [A fisherman] said so.", None),
+]
+
+
+@pytest.mark.parametrize(("text", "wanted"), AFFILIATIONS, ids=[text for text, _ in AFFILIATIONS])
+def test_a_source_belongs_to(text: str, wanted: str | None) -> None:
+    cast, (resolution,) = resolve(text)
+    assert resolution.entity is not None
+    k = cast.affiliation_of(resolution.entity)
+    assert (cast.members[k].name if k is not None else None) == wanted
+
+
+def test_an_interview_that_goes_on_keeps_whom_it_was_given_to() -> None:
+    text = "Maria Okafor told Reuters the dam would hold. She added that it was old."
+    first = Found((Span.of(text, 0, 12),), (Span.of(text, 13, 17),), (Span.of(text, 26, 44),), 1.0)
+    second = Found((Span.of(text, 46, 49),), (Span.of(text, 50, 55),), (Span.of(text, 56, 71),), 1.0)
+    sentences = find_sentences(text, find_paragraphs(text))
+    cast = Cast(text, sentences=sentences)
+    sourced = find_sourcing(text, (first, second), cast, sentences=sentences, own=None)
+    for item in sourced:
+        assert [cast.members[party.entity].name for party in item.to] == ["Reuters"]
+        assert [cast.members[party.entity].name for party in item.via] == ["Reuters"]
+
+
+def test_what_was_weighed_is_kept_with_its_shares() -> None:
+    cast, (_, resolution) = resolve("[Maria Okafor] said no. Ana Ruiz watched. [She] said that it would rain.")
+    assert {cast.members[k].name for k, _ in resolution.candidates} == {"Maria Okafor", "Ana Ruiz"}
+    assert sum(share for _, share in resolution.candidates) == pytest.approx(1.0)
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case.label for case in CASES])
 def test_the_source_is(case: Case) -> None:
     cast, resolutions = resolve(case.text)
-    names = tuple(cast[r.entity].name if r.entity is not None else None for r in resolutions)
+    names = tuple(cast.members[r.entity].name if r.entity is not None else None for r in resolutions)
     assert names == case.speakers
     last = resolutions[-1]
     status = "resolved" if last.entity is not None else "ambiguous" if last.candidates else "none"
@@ -123,5 +168,5 @@ def test_a_statement_without_a_source_says_so() -> None:
 
 def test_an_open_question_names_those_between_whom_it_lies() -> None:
     cast, (resolution,) = resolve("Maria Okafor met Daniel Okafor. [Okafor] said the dam would hold.")
-    assert {cast[k].name for k, _ in resolution.candidates} == {"Maria Okafor", "Daniel Okafor"}
+    assert {cast.members[k].name for k, _ in resolution.candidates} == {"Maria Okafor", "Daniel Okafor"}
     assert "Maria Okafor" in resolution.reason

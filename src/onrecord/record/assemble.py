@@ -77,6 +77,9 @@ class _Builder:
     def entity(self, k: int) -> str:
         if k not in self.entities:
             self.entities[k] = _entity(self._article, self._cast.members[k])
+            of = self._cast.affiliation_of(k)
+            if of is not None:
+                self.entities[k] = replace(self.entities[k], affiliation=self.entity(of))
         return self.entities[k].id
 
     def statement(self, item: Sourced, findings: Findings, dates: _Dates) -> Statement:

@@ -17,6 +17,7 @@ from onrecord.language.gazetteer import gazetteer
 from onrecord.language.lexicon import lexicon
 from onrecord.language.names import Name, find_names
 from onrecord.spans import Span
+from onrecord.statements.affiliation import find_affiliation
 from onrecord.statements.found import Found
 from onrecord.statements.lexicon import AUX, KINDS, PREPOSITION, VERBS
 from onrecord.statements.ranking import RankedForm, Weights, load_weights, shares
@@ -42,7 +43,9 @@ _DEFINITE = re.compile(r"(?:the|this|that|these|those|both|his|her|their|its)\b"
 _NEXT_WORD = re.compile(r"(?:, [^,.;:“”\"\n]{1,80},)? ([a-z]+)")
 _GOES_ON = re.compile(r" (?:of|for|from|in|at|with|who|whose|close|familiar) ")
 # How much likelier the best candidate must be than the next one, for a plain answer.
-_CLEAR_MARGIN = 0.15
+_CLEAR_MARGIN = 0.1
+# A pronoun that surely means somebody tells the gender.
+_SURE = 0.85
 # A candidate less likely than this is not worth keeping.
 _MIN_SHARE = 0.1
 # The name begins right after the comma and the space, or after its title.
@@ -112,6 +115,7 @@ class Cast:
         self._turn_start = 0  # where the last one spoke
         self._reported: list[tuple[int, int]] = []  # where words of others stand
         self._sources: list[int] = []
+        self._bodies: dict[str, list[int]] | None = None  # by the last word of their names
 
     @property
     def members(self) -> list[Figurehead]:
@@ -130,6 +134,35 @@ class Cast:
             else:
                 self._reported.append((start, end))
         self._sources = sorted(item.source[0].start for item in found if item.source)
+
+    def affiliation_of(self, k: int) -> int | None:
+        """For whom does this member speak or work, or who issued it, as the text says? An index, too."""
+        member = self.members[k]
+        if not member.mentions:
+            return None
+        own = find_affiliation(
+            self._text,
+            member,
+            names=self._names_in,
+            member_of=self._member_of,
+            by_form=lambda words: self._roster.by_form.get(folded(words)),
+            body_by_noun=self._body_by_noun,
+            kind_of=lambda other: self.members[other].kind,
+        )
+        return own if own != k else None
+
+    def _names_in(self, start: int, end: int) -> Sequence[Name]:
+        return self._names[bisect_left(self._name_starts, start) : bisect_left(self._name_starts, end)]
+
+    def _body_by_noun(self, noun: str) -> int | None:
+        """The one named body or place whose name ends in this noun, such as the article's one School District."""
+        if self._bodies is None:
+            self._bodies = {}
+            for k, member in enumerate(self.members):
+                if member.named and member.kind in ("organisation", "place", "publication") and " " in member.name:
+                    self._bodies.setdefault(member.name.rpartition(" ")[2].lower(), []).append(k)
+        holders = self._bodies.get(noun, ())
+        return holders[0] if len(holders) == 1 else None
 
     # -- who is meant -------------------------------------------------------------------------------------------
 
@@ -225,7 +258,7 @@ class Cast:
     def _learn(self, k: int, source: Span, share: float) -> None:
         """What a pronoun says of whom it surely means: "she" is a woman."""
         member, word = self.members[k], _bare(source.text)
-        if not member.gender and member.kind == "person" and share > 1 - _CLEAR_MARGIN:
+        if not member.gender and member.kind == "person" and share > _SURE:
             member.gender = "M" if word in _HE else "F" if word in _SHE else ""
 
     # -- names --------------------------------------------------------------------------------------------------
