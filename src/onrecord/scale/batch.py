@@ -74,10 +74,13 @@ def read_inputs(
     """
     tasks = _tasks(inputs, n_done)
     if n_workers is None:
-        end_at = time.monotonic() + _ALONE_S
+        left_s = _ALONE_S
         for task in tasks:
-            yield _alone(task, options)
-            if time.monotonic() > end_at:
+            began_at = time.monotonic()
+            row = _alone(task, options)
+            left_s -= time.monotonic() - began_at
+            yield row
+            if left_s < 0:
                 break
         n_workers = min(_n_cores(), _MAX_WORKERS)
     if n_workers == 1:
