@@ -95,6 +95,16 @@ def test_a_locked_file_in_a_zip_is_named() -> None:
     assert "password" in error.reason
 
 
+@given(st.lists(st.tuples(st.integers(0, 10_000), st.integers(0, 255)), min_size=1, max_size=6), st.integers(0, 10_000))
+def test_a_zip_file_with_any_bytes_changed_gives_files_or_reasons(changes: list[tuple[int, int]], end: int) -> None:
+    data = bytearray(zipped(("a.txt", STORY.encode() * 3), ("b/c.html", b"<p>two</p>")))
+    for at, byte in changes:
+        data[at % len(data)] = byte
+    for name, content in in_zip(bytes(data[: max(end, 20)])):
+        assert name.startswith("b.zip")
+        assert isinstance(content, bytes) or content.reason
+
+
 def test_an_office_document_is_told_from_a_bundle() -> None:
     ((_, error),) = in_zip(zipped(("[Content_Types].xml", b"<x/>"), ("word/document.xml", b"<x/>")))
     assert isinstance(error, FormatError)

@@ -360,6 +360,13 @@ def test_the_links_of_a_compressed_sitemap_are_found() -> None:
         find_links(gzip.compress(sitemap)[:-9], source="s")
 
 
+@given(st.integers(0, 200), st.integers(0, 255))
+def test_a_gzip_file_with_a_byte_changed_is_read_or_named(at: int, byte: int) -> None:
+    data = bytearray(gzip.compress(lines({"text": TEXT}, {"text": TEXT[::-1]})))
+    data[at % len(data)] = byte
+    assert found_in(bytes(data), force=True)
+
+
 STARTS = [
     b"{", b"[", b"<", b"<?xml", b"<rss", b"<html", b"PK\x03\x04", b"\x1f\x8b\x08", b"WARC/1.0\r\n", b"(\xb5/\xfd",
     b"From x 2024\nA: b\n", b"From: a\nMessage-ID: b\n\n", b"text,id\n", b"id\ttext\n1\t", b'{"text": "', b"text\r",

@@ -6,8 +6,10 @@ parsers, and is run in a child process (see `child`).
 
 from __future__ import annotations
 
+import lzma
 import os
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Sequence
@@ -27,7 +29,18 @@ _BESIDE_PAGES = frozenset(
     ".css .js .mjs .map .json5 .wasm .ico .png .jpg .jpeg .gif .webp .avif .svg .bmp .tif .tiff .woff .woff2 .ttf .otf "
     ".eot .mp3 .mp4 .m4a .m4v .mov .avi .webm .ogg .wav .ds_store .db .lock .tmp .part .pyc .exe .dll .so".split()
 )
-_DAMAGED = (OSError, EOFError, zlib.error, zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError)
+# What zipfile is known to raise on damaged, locked and unknown files; some of it is not meant to be seen.
+_DAMAGED = (
+    OSError,
+    EOFError,
+    LookupError,
+    RuntimeError,
+    ValueError,
+    struct.error,
+    zlib.error,
+    lzma.LZMAError,
+    zipfile.BadZipFile,
+)
 _MBOX_FROM = re.compile(rb"From \S.*\b\d{4}\b")
 _MAIL_HEADER = re.compile(rb"[A-Za-z][A-Za-z0-9-]{0,75}:|>From ")
 _FLOWED = re.compile(r"(?<=[^\n]) \n(?!\n)")

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import codecs
+import gzip
+import io
+import os
 import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from email.utils import parsedate_to_datetime
 from html import unescape
-from typing import Literal, Protocol
+from typing import BinaryIO, Literal, Protocol
 
+from onrecord.article.decode import decode
 from onrecord.article.values import When
 from onrecord.errors import FormatError
 
@@ -76,6 +80,11 @@ def read_limited(stream: Readable, *, source: str, packed_bytes: int | None = No
     return b"".join(pieces)
 
 
+def gunzipped(packed: BinaryIO, *, source: str) -> BinaryIO:
+    """The file that a gzip file holds. Reading it raises a FormatError once it expands to what nobody would write."""
+    return io.BufferedReader(_Gunzipped(packed, source))
+
+
 def refuse_bomb(n_bytes: int, packed_bytes: int, *, source: str) -> None:
     """Is it likely that somebody wrote what expands to so many bytes?
 
@@ -107,6 +116,13 @@ def without_tags(fragment: str) -> str:
     parts = _PARAGRAPH_TAG.split(re.sub(r"\s+", " ", fragment))
     paragraphs = (unescape(_TAG.sub("", part)).strip() for part in parts)
     return "\n\n".join(paragraph for paragraph in paragraphs if paragraph)
+
+
+def in_utf8(stream: BinaryIO, *, source: str) -> BinaryIO:
+    """The stream, or if it is UTF-16, whose lines bytes do not show, what it holds in UTF-8."""
+    is_wide = stream.read(2) in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+    stream.seek(0)
+    return io.BytesIO(decode(read_limited(stream, source=source), source=source).encode()) if is_wide else stream
 
 
 def in_charset(data: bytes, charset: str | None) -> bytes:
@@ -154,3 +170,30 @@ def when(stamp: object) -> When | None:
 def _zone(moment: datetime) -> str | None:
     zone = moment.strftime("%z")  # empty where the mail says -0000: that its zone is unknown
     return f"{zone[:3]}:{zone[3:5]}" if zone else None
+
+
+class _Gunzipped(io.RawIOBase):
+    """What a gzip file holds, as long as it does not expand to what nobody would write."""
+
+    def __init__(self, packed: BinaryIO, source: str) -> None:
+        self._packed = packed
+        self._unpacked = gzip.GzipFile(fileobj=packed)
+        self._source = source
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        return self._unpacked.seek(offset, whence)
+
+    def tell(self) -> int:
+        return self._unpacked.tell()
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        piece = self._unpacked.read(len(buffer))
+        buffer[: len(piece)] = piece
+        refuse_bomb(self._unpacked.tell(), self._packed.tell(), source=self._source)
+        return len(piece)

@@ -7,12 +7,9 @@ feeds and mails are parsed in a child process.
 
 from __future__ import annotations
 
-import codecs
-import gzip
 import io
 import json
 import os
-import re
 import shutil
 import tempfile
 import zlib
@@ -21,43 +18,23 @@ from contextlib import contextmanager
 from dataclasses import dataclass, fields, replace
 from html import escape
 from pathlib import Path
-from typing import BinaryIO, Literal, Protocol, cast
+from typing import BinaryIO, Protocol, cast
 
 from onrecord.article.archives import find_captured
 from onrecord.article.blocks import find_blocks
-from onrecord.article.bundles import find_files, open_mbox, open_zip, parse_mail, starts_mailbox
+from onrecord.article.bundles import find_files, open_mbox, open_zip, parse_mail
 from onrecord.article.child import own_child
 from onrecord.article.decode import decode, normalise
-from onrecord.article.document import MAX_BYTES, Document, read_limited, refuse_bomb, with_headline, without_tags
+from onrecord.article.document import Document, gunzipped, in_utf8, read_limited, with_headline, without_tags
 from onrecord.article.feeds import Link, parse_feed
 from onrecord.article.feeds import find_links as parse_links
 from onrecord.article.language import detect_language, is_prose
-from onrecord.article.rows import edtf_of, find_delimiter, from_json, from_json_lines, from_table, holds_articles
+from onrecord.article.rows import edtf_of, from_json, from_json_lines, from_table
+from onrecord.article.sniffing import Kind, kind_of
 from onrecord.article.values import Article, Block, When
 from onrecord.errors import ArticleError, EmptyError, FormatError, LanguageError, ProseError
 
-Kind = Literal[
-    "zip", "gzip", "archive", "mailbox", "mail", "page", "feed", "sitemap", "xml", "json", "json-lines", "table", "text"
-]  # fmt: skip
-_HEAD_BYTES = 65_536
-_SPOOL_BYTES = 16_000_000
-_GZIP, _ZSTD, _ZIP, _WARC = b"\x1f\x8b", b"\x28\xb5\x2f\xfd", (b"PK\x03\x04", b"PK\x05\x06"), b"WARC/"
-_TAR = (257, b"ustar")
-_WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-_FEEDS = frozenset(("rss", "feed", "rdf:rdf", "rdf", "channel"))
-_SITEMAPS = frozenset(("urlset", "sitemapindex"))
-# By which elements web pages begin: those that browsers go by (WHATWG MIME Sniffing, 7.1), and the newer ones.
-_PAGES = frozenset(
-    "html head body script iframe h1 h2 div font table a style title b br p article main section header nav meta link "
-    "base span ul ol img figure".split()
-)
-_TAG = re.compile(r"<([a-z][\w:.-]*)[\s/>]", re.IGNORECASE)
-_PROLOG = (("<?", "?>"), ("<!--", "-->"), ("<!doctype", ">"))
-_HEADER = re.compile(r"([A-Za-z][A-Za-z0-9-]{0,75}):(?:[ \t]|$)")
-# What a mail that came by the network always has, besides `From`.
-_MAIL_HEADERS = frozenset(("message-id", "received", "return-path", "delivered-to", "mime-version", "x-mailer"))
-_JSON_KEY = re.compile(r'\{\s*"[\w-]+"\s*:')
-_COLUMN = re.compile(r"\"?[\w.-]{1,40}\"?")
+_SPOOL_BYTES = 16_000_000  # so much of what comes through a pipe stays off the disk
 _BROKEN = (OSError, EOFError, zlib.error)
 
 
@@ -288,14 +265,16 @@ def _language_of(text: str, source: str | None, force: bool) -> str | None:
     return language
 
 
-def _documents(stream: BinaryIO, *, source: str, uri: str | None, is_inside: bool) -> Iterator[Document | ArticleError]:
+def _documents(
+    stream: BinaryIO, *, source: str, uri: str | None = None, is_inside: bool = True, kind: Kind | None = None
+) -> Iterator[Document | ArticleError]:
     """What the stream holds; `is_inside`: it came out of a bundle itself, and is not opened if it is one, too."""
     try:
-        kind = _kind_of(stream, source)
+        kind = kind or kind_of(stream, source)
         if is_inside and kind in ("zip", "gzip", "archive"):
             raise FormatError("this is a bundle inside a bundle", source=source, remedy="unpack it, and read that")
         if kind in ("json", "json-lines", "table"):
-            stream = _in_utf8(stream, source)
+            stream = in_utf8(stream, source=source)
         yield from _documents_of_kind(kind, stream, source, uri)
     except ArticleError as error:
         yield error
@@ -311,17 +290,16 @@ def _documents_of_kind(kind: Kind, stream: BinaryIO, source: str, uri: str | Non
                     yield captured
                 else:
                     inner = io.BytesIO(captured.data)
-                    yield from _documents(inner, source=captured.source, uri=captured.uri, is_inside=True)
+                    yield from _documents(inner, source=captured.source, uri=captured.uri)
         case "zip" | "mailbox":
             for name, content in (open_zip if kind == "zip" else open_mbox)(stream, source=source):
                 if isinstance(content, ArticleError):
                     yield content
-                elif kind == "mailbox":
-                    yield from _documents_of_kind("mail", io.BytesIO(content), name, None)
                 else:
-                    yield from _documents(io.BytesIO(content), source=name, uri=None, is_inside=True)
+                    inside: Kind | None = "mail" if kind == "mailbox" else None
+                    yield from _documents(io.BytesIO(content), source=name, kind=inside)
         case "gzip":
-            yield from _documents(_Gunzipped.open(stream, source), source=source, uri=uri, is_inside=True)
+            yield from _documents(gunzipped(stream, source=source), source=source, uri=uri)
         case "json-lines":
             yield from from_json_lines(stream, source=source)
         case "table":
@@ -338,10 +316,7 @@ def _single(kind: Kind, data: bytes, source: str, uri: str | None) -> Iterator[D
         case "feed":
             yield from own_child().run(parse_feed, data, source=source, uri=uri)
         case "mail":
-            try:
-                yield own_child().run(parse_mail, data, source=source)
-            except ArticleError as error:
-                yield error
+            yield own_child().run(parse_mail, data, source=source)
         case "sitemap":
             n_links = len(find_links(data, source=source))
             yield FormatError(
@@ -355,161 +330,11 @@ def _single(kind: Kind, data: bytes, source: str, uri: str | None) -> Iterator[D
             yield Document(source, data, "page" if kind == "page" else "text", uri=uri)
 
 
-def _kind_of(stream: BinaryIO, name: str) -> Kind:
-    """What are these bytes? The stream stands at its beginning afterwards."""
-    head = stream.read(_HEAD_BYTES)
-    stream.seek(0)
-    if head.startswith(_ZIP):
-        return "zip"
-    if head.startswith(_GZIP):
-        return _kind_of_gzip(stream)
-    if head.startswith((_WARC, _ZSTD)):
-        return "archive"
-    if head[_TAR[0] :].startswith(_TAR[1]):
-        raise FormatError("this is a tar archive", source=name, remedy="unpack it, and read the folder")
-    if starts_mailbox(head):
-        return "mailbox"
-    text = _opening(head)
-    if text.startswith("<"):
-        return _kind_of_markup(text)
-    if text.startswith(("{", "[")):
-        kind = _kind_of_json(_in_utf8(stream, name))
-        stream.seek(0)
-        return kind
-    if _is_mail(text):
-        return "mail"
-    return "table" if _is_table(text, name) else "text"
-
-
-def _kind_of_gzip(stream: BinaryIO) -> Kind:
-    with gzip.GzipFile(fileobj=stream) as unpacked:
-        begins = unpacked.read(len(_WARC))
-    stream.seek(0)
-    return "archive" if begins == _WARC else "gzip"
-
-
-def _opening(head: bytes) -> str:
-    """The first bytes as text, near enough to tell what it is: markup and the like is ASCII."""
-    text = head.decode("utf-16" if head.startswith(_WIDE) else "latin-1", "replace")
-    return text.removeprefix("ï»¿").lstrip("\ufeff \t\r\n\f\v")
-
-
-def _in_utf8(stream: BinaryIO, source: str) -> BinaryIO:
-    """The stream, or if it is UTF-16, whose lines bytes do not show, what it holds in UTF-8."""
-    is_wide = stream.read(2) in _WIDE
-    stream.seek(0)
-    return io.BytesIO(decode(read_limited(stream, source=source), source=source).encode()) if is_wide else stream
-
-
-def _kind_of_markup(text: str) -> Kind:
-    """What is it by its first element?"""
-    is_xml = text.startswith("<?xml")
-    while found := next((pair for pair in _PROLOG if text[: len(pair[0])].lower() == pair[0]), None):
-        if _is_doctype_of_page(text):
-            return "page"
-        _, _, text = text.partition(found[1])
-        text = text.lstrip()
-    tag = _TAG.match(text)
-    name = tag[1].lower() if tag else ""
-    if name in _FEEDS:
-        return "feed"
-    if name in _SITEMAPS:
-        return "sitemap"
-    if name in _PAGES:
-        return "page"
-    return "xml" if is_xml else "text"
-
-
-def _is_doctype_of_page(text: str) -> bool:
-    return re.match(r"<!doctype\s+html\b", text, re.IGNORECASE) is not None
-
-
-def _kind_of_json(stream: BinaryIO) -> Kind:
-    """One object a line, or one JSON document, or a text that begins with a bracket?"""
-    first = b""
-    while not first.strip() and (line := stream.readline(MAX_BYTES)):
-        first = line
-    has_more = any(line.strip() for line in iter(lambda: stream.readline(_HEAD_BYTES), b""))
-    stream.seek(0)
-    value = _json_value(first)
-    if isinstance(value, dict):
-        return "json-lines" if has_more or "text" in value else "json"
-    if value is None and has_more:
-        value = _json_value(stream.read(MAX_BYTES))
-        stream.seek(0)
-    if holds_articles(value):
-        return "json"
-    return "json-lines" if _JSON_KEY.match(_opening(first)) else "text"
-
-
-def _json_value(data: bytes) -> object:
-    """The value that the bytes are in JSON, None if they are none."""
-    try:
-        return cast(object, json.loads(data))
-    except (ValueError, RecursionError):
-        return None
-
-
-def _is_mail(text: str) -> bool:
-    """Does it begin with the header of a mail that came by the network, or of a page that was saved as one?"""
-    names = set()
-    for line in text.split("\n", 200)[:200]:
-        header = _HEADER.match(line)
-        if header:
-            names.add(header[1].lower())
-        elif not names or not line.startswith((" ", "\t")):
-            break
-    return "from" in names and not names.isdisjoint(_MAIL_HEADERS)
-
-
-def _is_table(text: str, name: str) -> bool:
-    """Is it a table by its name, or by a first line of short names of columns, one of which holds texts?"""
-    if name.lower().endswith((".csv", ".tsv", ".csv.gz", ".tsv.gz")):
-        return True
-    first, _, rest = text.partition("\n")
-    delimiter = find_delimiter(first.rstrip("\r")) if len(first) < _HEAD_BYTES // 4 else None
-    if delimiter is None or delimiter not in rest.partition("\n")[0]:
-        return False
-    columns = first.rstrip("\r").split(delimiter)
-    return len(columns) > 1 and all(_COLUMN.fullmatch(column) for column in columns)
-
-
-class _Gunzipped(io.RawIOBase):
-    """What a gzip file holds, as long as it does not expand to what nobody would write."""
-
-    def __init__(self, packed: BinaryIO, source: str) -> None:
-        self._packed = packed
-        self._unpacked = gzip.GzipFile(fileobj=packed)
-        self._source = source
-
-    @classmethod
-    def open(cls, packed: BinaryIO, source: str) -> BinaryIO:
-        return io.BufferedReader(cls(packed, source))
-
-    def readable(self) -> bool:
-        return True
-
-    def seekable(self) -> bool:
-        return True
-
-    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
-        return self._unpacked.seek(offset, whence)
-
-    def tell(self) -> int:
-        return self._unpacked.tell()
-
-    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
-        piece = self._unpacked.read(len(buffer))
-        buffer[: len(piece)] = piece
-        refuse_bomb(self._unpacked.tell(), self._packed.tell(), source=self._source)
-        return len(piece)
-
-
 def _expanded(data: bytes, source: str) -> bytes:
-    if not data.startswith(_GZIP):
+    if not data.startswith(b"\x1f\x8b"):
         return data
     try:
-        return read_limited(_Gunzipped.open(io.BytesIO(data), source), source=source)
+        return read_limited(gunzipped(io.BytesIO(data), source=source), source=source)
     except _BROKEN as error:
         raise FormatError(f"it breaks off or is damaged: {error}", source=source) from error
 
