@@ -130,6 +130,15 @@ def test_each_worker_of_a_batch_has_a_child_of_its_own_that_ends_with_it(method:
     assert own_child().run(parsers.process_number, b"", source="p") == mine
 
 
+def test_where_no_process_can_be_started_the_document_has_that_for_a_reason(
+    child: Child, parsers: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for executable in ("/nowhere/python", "/bin/false"):
+        monkeypatch.setattr(sys, "executable", executable)
+        with pytest.raises(ArticleError, match="could be started"):
+            child.run(parsers.give_back, b"", source="p")
+
+
 def test_a_child_ends_when_its_parent_is_killed() -> None:
     script = f"""
 import sys, os

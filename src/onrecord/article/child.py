@@ -28,6 +28,7 @@ from onrecord.errors import ArticleError
 Answer = TypeVar("Answer", covariant=True)
 _LENGTH = struct.Struct(">Q")
 _START_SECONDS = 60.0  # a new interpreter on a machine that is busy with other things
+_NO_CHILD = "no process to read it in could be started"
 _THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
 
@@ -93,7 +94,7 @@ class Child:
         """The same with a parser by its name, `module:function`, so that this process need not import it."""
         request = pickle.dumps((*name.split(":"), data, source, facts))
         with self._lock:
-            process = self._ready(name)
+            process = self._ready(name, source)
             reply = self._exchange(process, request)
             self._n_left -= 1
             if isinstance(reply, ArticleError) or self._n_left <= 0:
@@ -108,7 +109,7 @@ class Child:
         with self._lock:
             self._end()
 
-    def _ready(self, name: str) -> subprocess.Popen[bytes]:
+    def _ready(self, name: str, source: str) -> subprocess.Popen[bytes]:
         """The running child, or a new one, which has imported the parser before its time is taken."""
         if self._process is not None and self._process.poll() is None:
             return self._process
@@ -117,18 +118,21 @@ class Child:
         call = f"from onrecord.article.child import serve; serve{arguments}"
         # -P, and no empty entry on the path: a folder of documents may hold a json.py, too.
         path = os.pathsep.join(entry for entry in sys.path if entry)
-        process = subprocess.Popen(
-            [sys.executable, "-P", "-c", call],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env={**os.environ, "PYTHONPATH": path, **dict.fromkeys(_THREADS, "1")},
-        )
+        try:
+            process = subprocess.Popen(
+                [sys.executable, "-P", "-c", call],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                env={**os.environ, "PYTHONPATH": path, **dict.fromkeys(_THREADS, "1")},
+            )
+        except OSError as error:
+            raise ArticleError(f"{_NO_CHILD}: {error.strerror}", source=source) from error
         self._process = process
         self._n_left = self.limits.n_documents
         if isinstance(reply := self._exchange(process, None, seconds=_START_SECONDS), ArticleError):
             self._end()
-            raise ArticleError(f"no process to read pages in could be started: {reply.reason}")
+            raise ArticleError(f"{_NO_CHILD}: {reply.reason}", source=source)
         return process
 
     def _exchange(
