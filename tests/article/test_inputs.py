@@ -9,6 +9,7 @@ import io
 import json
 import re
 import tarfile
+import time
 import zipfile
 from collections.abc import Sequence
 from email.message import EmailMessage
@@ -242,6 +243,44 @@ def test_a_news_item_brings_its_facts_and_html_before_plain_text() -> None:
     assert (article.outlet, article.source_id, article.uri) == ("Orrin News Agency", "urn:orrin:7", None)
     assert article.published == When("2024-10-09", "stated", "23:30:00", "+02:00")
     assert article.modified == When("2024-10-10", "stated", "08:00:00", "+02:00")
+
+
+HALF = "\ud800"
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        {"text": TEXT + HALF, "title": HALF, "id": HALF, "uri": HALF, "byline": HALF},
+        {"bodies": [{"value": TEXT + HALF}], "headlines": [{"value": HALF}], "by": HALF, "uri": f"http://{HALF}"},
+        {
+            "version": "https://jsonfeed.org/version/1",
+            "title": HALF,
+            "items": [{"id": HALF, "content_text": TEXT + HALF, "title": HALF, "url": HALF, "author": {"name": HALF}}],
+        },
+    ],
+)
+def test_half_a_character_is_marked_wherever_it_stands(row: dict[str, object]) -> None:
+    (article,) = found_in(json.dumps(row).encode())
+    assert isinstance(article, Article)
+    facts = [article.text, article.title, article.uri, article.source_id, article.outlet, *article.bylines]
+    for fact in facts:
+        (fact or "").encode()
+    assert sum("\ufffd" in (fact or "") for fact in facts) >= 4
+
+
+@pytest.mark.parametrize("run", [" ", "and ", "& ", "by ", "; ", "<", "&", "a,", "2024-01-01T", "9"])
+def test_long_runs_in_the_facts_of_a_row_take_no_longer_than_they_are_long(run: str) -> None:
+    run *= 300_000
+    row = {"bodies": [{"value": TEXT}], "by": run, "headlines": [{"value": run}], "versionCreated": run}
+    feed = {
+        "version": "https://jsonfeed.org/version/1",
+        "items": [{"content_html": f"<p>{TEXT}</p>{run}", "title": run}],
+    }
+    start = time.process_time()
+    assert found_in(json.dumps(row).encode(), force=True)
+    assert found_in(json.dumps(feed).encode(), force=True)
+    assert time.process_time() - start < 5
 
 
 def test_a_news_item_without_a_body_says_so() -> None:

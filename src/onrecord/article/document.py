@@ -29,6 +29,7 @@ _PARAGRAPH_TAG = re.compile(
     r"</?(?:p|div|br|li|ul|ol|h[1-6]|blockquote|figure|figcaption|tr|td|hr)\b[^<>]*>", re.IGNORECASE
 )
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>|<!--[^<>]*-->")
+_MAX_STAMP_CHARS = 100
 _ISO = re.compile(r"\s*(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2})(:\d{2})?(?:[.,]\d+)?\s*(Z|[+-]\d{2}:?\d{2})?)?")
 
 
@@ -151,7 +152,7 @@ def when(stamp: object) -> When | None:
     >>> when("Wed, 09 Oct 2024 23:30:00 -0400")
     When(edtf='2024-10-09', basis='stated', time='23:30:00', zone='-04:00')
     """
-    if not isinstance(stamp, str):
+    if not isinstance(stamp, str) or len(stamp) > _MAX_STAMP_CHARS:
         return None
     try:
         if found := _ISO.match(stamp):

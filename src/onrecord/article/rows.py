@@ -34,7 +34,8 @@ _STRINGS = ("title", "published", "outlet", "uri")
 _DATE = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?")
 _HEAD_BYTES = 65_536
 # A comma parts names, but a name from its office, too.
-_BETWEEN_NAMES = re.compile(r"\s*[;|&]\s*|\s+and\s+")
+_BETWEEN_NAMES = re.compile(r"[;|&]| and ")
+_BY = re.compile(r"^(?:by|von|par|por) ", re.IGNORECASE)
 
 
 def from_json_lines(stream: BinaryIO, *, source: str) -> Iterator[Document | ArticleError]:
@@ -246,7 +247,7 @@ def _kind(body: Mapping[str, Any]) -> str:
 
 def _names(byline: str) -> tuple[str, ...]:
     """The names in a byline, without the word before them."""
-    bare = re.sub(r"^(?:by|von|par|por)\s+", "", byline.strip(), flags=re.IGNORECASE)
+    bare = _BY.sub("", " ".join(byline.split()))
     return tuple(name for name in (name.strip() for name in _BETWEEN_NAMES.split(bare)) if name)
 
 
