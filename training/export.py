@@ -192,10 +192,15 @@ _KEPT = (
 
 
 def quantise(source: Path, target: Path) -> None:
-    """Write the graph with its large matrices and the word table as int8."""
+    """Write the graph with its large matrices and the word table as int8.
+
+    Weights use seven of the eight bits. A processor without VNNI adds two products of eight bits in sixteen, which
+    overflow with the eighth: the first weights, made with all eight, found on an emulated Haswell only 78 % of the
+    statements that they found with VNNI.
+    """
     quantize_dynamic(
         source, target,
-        weight_type=QuantType.QInt8, per_channel=True, op_types_to_quantize=["MatMul", "Gather"],
+        weight_type=QuantType.QInt8, per_channel=True, reduce_range=True, op_types_to_quantize=["MatMul", "Gather"],
         nodes_to_exclude=[*_KEPT, "featured", "word_states", "to_cue.away", "to_source.away"],
         extra_options={"DefaultTensorType": TensorProto.FLOAT, "MatMulConstBOnly": True},
     )  # fmt: skip
