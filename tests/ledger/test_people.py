@@ -44,6 +44,12 @@ def test_a_merge_keeps_its_grounds(ledger: Ledger, make: Any) -> None:
     assert second.score is not None and second.score >= ENOUGH
 
 
+def test_a_body_is_found_by_its_initials_where_somebody_is_in_both(ledger: Ledger, make: Any) -> None:
+    ledger.add(make("The Harbour Union of Workers said no. Hanne Brekke said yes."))
+    ledger.add(make("The HUW said no. Hanne Brekke said yes."))
+    assert [person.n_articles for person in ledger.people("Harbour Union of Workers")] == [2]
+
+
 def test_two_of_one_article_are_never_one(ledger: Ledger, make: Any) -> None:
     ledger.add(make("Hanne Brekke said no.\n\nOla Brekke said yes.\n\nMs. Brekke went."))
     assert {person.name for person in ledger.people("brekke")} == {"Hanne Brekke", "Ola Brekke"}

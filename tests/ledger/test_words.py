@@ -12,6 +12,8 @@ SAME_NAMES = [
     ("Çelik Shipping Co.", "Celik Shipping"),
     ("Jean‑Luc Béranger", "Jean Luc Beranger"),
     ("O’Hara", "o'hara"),
+    ("U.S. Navy", "US Navy"),
+    ("the U. S.", "US"),
 ]  # fmt: skip
 
 

@@ -15,13 +15,13 @@ from typing import Any, Literal
 from onrecord.ledger.rows import EntityRow
 from onrecord.ledger.store import Store
 
-NameMatch = Literal["same", "fuller", "shorter", "initials", "acronym", "surname"]
+NameMatch = Literal["same", "fuller", "shorter", "initials", "acronym", "spelled", "surname"]
 
 # How much each likeness of names is worth, and what speaks for and against it beside the names. What reaches
 # ENOUGH is one. Set by hand so that the same full name is enough unless the roles speak against it, and anything less
 # needs a role or company in common; measured by bench/people.py.
 _NAME_SCORES: dict[NameMatch, float] = {
-    "same": 0.8, "fuller": 0.7, "shorter": 0.7, "acronym": 0.65, "initials": 0.5, "surname": 0.45,
+    "same": 0.8, "fuller": 0.7, "shorter": 0.7, "acronym": 0.65, "spelled": 0.5, "initials": 0.5, "surname": 0.45,
 }  # fmt: skip
 _SAME_SINGLE_WORD = 0.5  # of a person: "Rivera" may be anybody
 _ROLE_BONUS, _COMPANY_BONUS, _MORE_COMPANY_BONUS = 0.1, 0.1, 0.05
@@ -30,6 +30,7 @@ _KIND_MALUS = 0.1
 ENOUGH = 0.6
 
 _MAX_KNOWN = 20_000
+_MAX_NAMESAKES = 200  # of the bearers of a surname or of initials; more of them would tell nobody apart
 _RECENT_ENTITIES = 40  # of somebody who is everywhere, the latest show well enough what they are and with whom
 _ROLE_STOP = frozenset("a an and at chief deputy for former head in of on senior the to top vice with".split())
 _ROLE_WORD = re.compile(r"[^\W\d_]{2,}")
@@ -102,8 +103,8 @@ def _best_match(ours: Sequence[str], theirs: Sequence[str], *, is_person: bool) 
     for form in ours[1:]:
         if form in known_forms and len(form) > 2 and (_spells(form, ours[0]) or " " in form):
             return "acronym" if _spells(form, ours[0]) else "shorter", form
-    if any(_spells(ours[0], known) for known in theirs):
-        return "acronym", ours[0]
+    if any(_spells(ours[0], known) or _spells(known, ours[0]) for known in theirs):
+        return "spelled", ours[0]  # which other bodies of the same initials do, too
     return None, ours[0]
 
 
@@ -129,12 +130,14 @@ def _match_persons(ours: Sequence[str], theirs: Sequence[str]) -> NameMatch | No
 
 def _spells(short: str, long: str) -> bool:
     """Is the one the initials of the other?"""
-    words = long.split()
-    if len(words) < 2 or " " in short or not 2 <= len(short) <= len(words):
-        return False
-    initials = "".join(word[0] for word in words)
-    telling = "".join(word[0] for word in words if word not in ("of", "for", "the", "and", "on", "in"))
-    return short in (initials, telling)
+    return " " not in short and short in _initials(long)
+
+
+def _initials(name: str) -> frozenset[str]:
+    """What are the initials of a name of several words, with and without its small words?"""
+    words = name.split()
+    telling = [word for word in words if word not in ("of", "for", "the", "and", "on", "in")]
+    return frozenset("".join(word[0] for word in part) for part in (words, telling) if len(part) > 1)
 
 
 def role_words(role: str | None) -> frozenset[str]:
@@ -228,7 +231,14 @@ class Joiner:
                     seen.add(person)
                     yield person
         if facts.kind == "person" and not seen:
-            for person in self._with_surname(facts.forms[0].split()[-1]):
+            for person in self._with_word(facts.forms[0].split()[-1]):
+                if person not in seen:
+                    seen.add(person)
+                    yield person
+        if facts.kind != "person":
+            # Whose initials this name is, and who is known by the initials of this name.
+            long = () if " " in names[0] else self._with_word(f"={names[0]}")
+            for person in (*long, *(one for name in sorted(_initials(names[0])) for one in self._named(name))):
                 if person not in seen:
                     seen.add(person)
                     yield person
@@ -240,15 +250,11 @@ class Joiner:
             found = self._roots[folded] = tuple(dict.fromkeys(root_of(self._store, person) for (person,) in rows))
         return found
 
-    def _with_surname(self, word: str) -> tuple[int, ...]:
+    def _with_word(self, word: str) -> tuple[int, ...]:
         key = f" {word}"
         found = self._roots.get(key)
         if found is None:
-            rows = self._store.rows(
-                "SELECT w.person FROM name_words w JOIN people p ON p.key = w.person"
-                " WHERE w.word = ? AND p.kind IN ('person', 'unknown') LIMIT 200",
-                (word,),
-            )
+            rows = self._store.rows(f"SELECT person FROM name_words WHERE word = ? LIMIT {_MAX_NAMESAKES}", (word,))
             found = self._roots[key] = tuple(dict.fromkeys(root_of(self._store, person) for (person,) in rows))
         return found
 
@@ -291,7 +297,7 @@ class Joiner:
         """Remember, and keep, what the entity tells of the person."""
         known = self._met(person)
         self._names += [(form, person) for form in facts.forms]
-        self._words += [(word, person) for form in facts.forms if form not in known.forms for word in form.split()]
+        self._words += [(word, person) for form in facts.forms if form not in known.forms for word in words_of(form)]
         known.forms.update(dict.fromkeys(facts.forms))
         known.roles |= facts.roles
         known.company |= facts.company
@@ -304,9 +310,14 @@ class Joiner:
         for form in facts.forms:
             if person not in self._named(form):
                 self._roots[form] = (*self._roots[form], person)
-        surname = f" {facts.forms[0].split()[-1]}"
-        if surname in self._roots and person not in self._roots[surname]:
-            self._roots[surname] = (*self._roots[surname], person)
+        for word in words_of(facts.forms[0]):
+            if person not in self._roots.get(f" {word}", (person,)):
+                self._roots[f" {word}"] += (person,)
+
+
+def words_of(form: str) -> list[str]:
+    """By which words is a folded name found: its own, and its initials after an equals sign."""
+    return [*form.split(), *(f"={initials}" for initials in sorted(_initials(form)))]
 
 
 def add_names(store: Store, names: Sequence[tuple[str, int]], *, new_words: Sequence[tuple[str, int]]) -> None:
@@ -335,7 +346,7 @@ def rename(store: Store, people: Iterable[int]) -> None:
         store.run("DELETE FROM name_words WHERE person = ?", (person,))
         entities = store.rows("SELECT kind, name, forms FROM entities WHERE person = ? ORDER BY key", (person,))
         names = [(form, person) for _, _, forms in entities for form in forms.split("\n")]
-        add_names(store, names, new_words=[(word, person) for form, _ in names for word in form.split()])
+        add_names(store, names, new_words=[(word, person) for form, _ in names for word in words_of(form)])
         if entities:
             name = entities[0][1]
             for _, other, _ in entities:

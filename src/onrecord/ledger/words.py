@@ -10,6 +10,7 @@ from urllib.parse import urlsplit, urlunsplit
 from zlib import crc32
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+_LETTERS = re.compile(r"\b(?:[^\W\d_]\. ?){2,}(?!\w)")  # U.S., but not the H. of H. Brekke
 _PHRASE = re.compile(r'"([^"]*)"?|(\S+)')
 # Words that stand in any sentence: two quotations that share only these share nothing.
 _FUNCTION_WORDS = frozenset(
@@ -32,12 +33,16 @@ def fold(name: str) -> str:
     """
     apart = unicodedata.normalize("NFKD", _speakable(name))
     plain = "".join(c for c in apart if not unicodedata.combining(c)).casefold()
-    words = [word.replace("’", "'").removesuffix("'s") for word in _WORD.findall(plain)]
+    words = [word.replace("’", "'").removesuffix("'s") for word in _WORD.findall(_LETTERS.sub(_together, plain))]
     if len(words) > 1 and words[0] == "the":
         del words[0]
     while len(words) > 1 and words[-1] in _LEGAL_FORMS:
         words.pop()
     return " ".join(words) or plain.strip()
+
+
+def _together(letters: re.Match[str]) -> str:
+    return letters.group().replace(".", "").replace(" ", "") + " "
 
 
 def pair_tokens(text: str) -> tuple[str, ...]:
