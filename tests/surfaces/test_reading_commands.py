@@ -186,11 +186,11 @@ def test_what_cannot_be_gone_on_with_is_refused(run: Run, args: tuple[str, ...])
 # As processes of their own
 
 
-N_ARTICLES = 30  # each long enough that a run of them can be caught in its midst
+N_ARTICLES = 24  # each long enough that a run of them can be caught in its midst
 
 
 def start(folder: Path, *args: str) -> subprocess.Popen[bytes]:
-    rows = (json.dumps({"text": f"{article(k)}\n" * 10}) + "\n" for k in range(N_ARTICLES))
+    rows = (json.dumps({"text": f"{article(k)}\n" * 6}) + "\n" for k in range(N_ARTICLES))
     (folder / "rows.jsonl").write_text("".join(rows), encoding="utf-8")
     command = [sys.executable, "-m", "onrecord.surfaces.main", "read", "rows.jsonl", "--json", *RULES, *args]
     return subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
