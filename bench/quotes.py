@@ -94,7 +94,7 @@ def measure(half: str, *, misses: bool) -> None:
         f"{recall:.3f}, F1 {2 * hit / (2 * hit + missed + false):.3f}; {1000 * took:.2f} ms a pair"
     )
     quotations = [quotation for case in those for quotation in (case.a, case.b)]
-    proposed = set(candidates(quotations))
+    proposed = set(candidates([quotation.wording for quotation in quotations]))
     wanted = [(2 * k, 2 * k + 1) for k, case in enumerate(those) if case.is_same]
     print(f"{half}: {sum(pair in proposed for pair in wanted)} of {len(wanted)} same pairs are proposed by the index")
 

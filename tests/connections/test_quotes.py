@@ -141,7 +141,7 @@ def test_a_family_begins_with_its_earliest_member_and_joins_parts_of_a_whole() -
 
 def test_candidates_are_proposed_through_one_replaced_word() -> None:
     those = [quotation("grey geese crossed harbour", id="a"), quotation("grey herons crossed harbour", id="b")]
-    assert list(candidates(those)) == [(0, 1)]
+    assert list(candidates([one.wording for one in those])) == [(0, 1)]
 
 
 def test_long_quotations_are_aligned_quickly() -> None:

@@ -51,6 +51,7 @@ _MAX_REPLACED = 12
 # Below this, words of one speaker on one matter are more often new than altered: on bench/gold/check/dev.txt and on
 # the pairs of one speaker in bench/gold/quotes/dev.txt, 2026-11-23.
 _MIN_ALTERED_SCORE = 0.3
+_MIN_CLOSE_SCORE = 0.1  # to be shown at all
 _TELLING = 0.5  # words of any sentence weigh less
 _MAX_EVIDENCE = 5
 _MAX_PLACES = 20
@@ -412,7 +413,7 @@ class _Index:
 
 def _judged(item: _Item, texts: Sequence[_Text], index: _Index) -> Judgement:
     """What became of this quotation?"""
-    wording = wording_of_spans(item.words)
+    wording = _wording_of(item)
     found = [_verdict(item, wording, place, texts[place.text]) for place in _places(wording, texts)]
     if not any(judgement.verdict in ("verbatim", "out-of-context") for judgement in found):
         found += _like(item, wording, texts, index)
@@ -425,6 +426,13 @@ def _judged(item: _Item, texts: Sequence[_Text], index: _Index) -> Judgement:
         dict.fromkeys(e for judgement in found if judgement.verdict == best.verdict for e in judgement.evidence)
     )
     return replace(best, evidence=evidence[:_MAX_EVIDENCE])
+
+
+def _wording_of(item: _Item) -> Wording:
+    """The words of the item; between the parts of an attribution something is left out, as at an ellipsis."""
+    wording = wording_of_spans(item.words)
+    starts = [word.start for word in wording.words]
+    return Wording(wording.words, wording.gaps | {bisect_left(starts, span.start) for span in item.words[1:]})
 
 
 # Words that one source has whole and another has with the condition they depend on are out of context, whoever cut
@@ -501,9 +509,14 @@ def _like(item: _Item, wording: Wording, texts: Sequence[_Text], index: _Index) 
         # Against the whole sentence, so that a word or two in common do not pass for a cut.
         sentence = Wording(text.words[text.at(evidence.context.start) : text.at(evidence.context.end)])
         score = score_of(sentence, wording, align(sentence, wording), is_same=same, n_days=None)
-        if score < _MIN_ALTERED_SCORE or not _is_said(evidence, text.source.record):
+        if score < _MIN_CLOSE_SCORE or not _is_said(evidence, text.source.record):
             continue
         edits = edits_of(alignment, region, wording, (evidence.words,), item.words)
+        if score < _MIN_ALTERED_SCORE:
+            if same is not False:
+                reason = "no source has these words; the closest are shown"
+                yield _judgement(item, "not-on-record", reason, score, evidence, edits=edits)
+            continue
         if same is False:
             name = evidence.who.name if evidence.who else "somebody else"
             reason = f"the source ascribes words like these to {name}"
@@ -706,7 +719,8 @@ def _after(numbers: Sequence[int], last: int, text: _Text, *, is_future: bool) -
     for position, k in enumerate(numbers):
         word = plain[position]
         rest = plain[position:]
-        if word == "if" and text.words[previous].key in _ASKING:
+        is_asked = word == "if" and text.words[previous].key in _ASKING
+        if is_asked or (word == "though" and text.words[previous].plain == "as"):
             pass
         elif word in _CONDITIONS or _phrase_in(rest[:4]) == 0 or (is_future and word in _TIMES):
             yield "condition"

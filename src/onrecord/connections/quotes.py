@@ -35,6 +35,7 @@ _MIN_PAIR_SCORE = 0.5
 # Word pairs that stand in more quotations than this are phrases of the trade, and no sign of a common origin.
 _MAX_POSTINGS = 200
 _MAX_CANDIDATES = 50
+_MIN_SHARED = 2
 _MIN_MOVED_WEIGHT = 1.0
 
 
@@ -160,15 +161,17 @@ def wording_of_spans(spans: Sequence[Span]) -> Wording:
 
 def compare(a: Quotation, b: Quotation) -> Pair | None:
     """Are these two one quotation? None where they only look alike."""
-    one, other = capped(a.wording), capped(b.wording)
-    alignment = align(one, other)
+    return _compared(a, capped(a.wording), b, capped(b.wording))
+
+
+def _compared(a: Quotation, ours: Wording, b: Quotation, theirs: Wording) -> Pair | None:
+    alignment = align(ours, theirs)
     same = is_same_person(a.who, b.who)
-    score = score_of(one, other, alignment, is_same=same, n_days=days_between(a.day, b.day))
+    score = score_of(ours, theirs, alignment, is_same=same, n_days=days_between(a.day, b.day))
     if score < _MIN_PAIR_SCORE:
         return None
-    return Pair(
-        a, b, score, relation_of(alignment), edits_of(alignment, one, other, a.content, b.content), same is False
-    )
+    edits = edits_of(alignment, ours, theirs, a.content, b.content)
+    return Pair(a, b, score, relation_of(alignment), edits, same is False)
 
 
 def find_families(quotations: Sequence[Quotation]) -> tuple[Family, ...]:
@@ -185,8 +188,9 @@ def find_families(quotations: Sequence[Quotation]) -> tuple[Family, ...]:
         return k
 
     pairs: list[tuple[int, Pair]] = []
-    for i, j in candidates(quotations):
-        if pair := compare(quotations[i], quotations[j]):
+    wordings = [capped(quotation.wording) for quotation in quotations]
+    for i, j in candidates(wordings):
+        if pair := _compared(quotations[i], wordings[i], quotations[j], wordings[j]):
             pairs.append((i, pair))
             parents[root(j)] = root(i)
     members: dict[int, list[Quotation]] = defaultdict(list)
@@ -204,25 +208,29 @@ def _age(quotation: Quotation) -> tuple[str, str, tuple[Span, ...]]:
     return quotation.day or "9999", quotation.article or "", quotation.content
 
 
-def candidates(quotations: Sequence[Quotation]) -> Iterator[tuple[int, int]]:
+def candidates(wordings: Sequence[Wording]) -> Iterator[tuple[int, int]]:
     """Which pairs of these quotations, by number, share enough neighbouring words to be compared?
 
-    Each quotation meets at most `_MAX_CANDIDATES` of those before it, the ones that share the rarest word pairs.
+    Two pairs of words, or all that the shorter has. Each quotation meets at most `_MAX_CANDIDATES` of those before it,
+    the ones that share the rarest.
     """
-    tokens = [tokens_of(quotation.wording) for quotation in quotations]
+    tokens = [tokens_of(wording) for wording in wordings]
     postings: dict[tuple[str, str], list[int]] = defaultdict(list)
     for k, those in enumerate(tokens):
         for token in those:
             postings[token].append(k)
     for k, those in enumerate(tokens):
         shared: dict[int, float] = defaultdict(float)
+        n_shared: dict[int, int] = defaultdict(int)
         for token in those:
             if len(postings[token]) <= _MAX_POSTINGS:
                 for other in postings[token]:
                     if other >= k:
                         break
                     shared[other] += 1 / len(postings[token])
-        best = sorted(shared, key=lambda other: (-shared[other], other))[:_MAX_CANDIDATES]
+                    n_shared[other] += 1
+        enough = (other for other, n in n_shared.items() if n >= min(_MIN_SHARED, len(those), len(tokens[other])))
+        best = sorted(enough, key=lambda other: (-shared[other], other))[:_MAX_CANDIDATES]
         yield from ((other, k) for other in sorted(best))
 
 
@@ -409,7 +417,7 @@ def features_of(
 ) -> tuple[float, ...]:
     """What speaks for and against two aligned quotations being one, in the order of `_WEIGHTS`."""
     shared = alignment.matched
-    low, high = sorted((a.weight, b.weight))
+    high = max(a.weight, b.weight)
     replaced = clean = run = 0.0
     n_numbers = 0
     for step in alignment.steps:
@@ -425,7 +433,6 @@ def features_of(
     is_later = n_days is not None and n_days > _SAME_OCCASION_DAYS
     return (
         1.0,
-        shared / low if low else 0.0,
         math.log1p(shared),
         math.log1p(clean),
         float(is_same is False),
@@ -435,11 +442,11 @@ def features_of(
     )
 
 
-# Logistic regression on bench/gold/quotes/dev.txt (155 pairs), 2026-11-23: `python bench/quotes.py --fit`.
-# In order: a constant; the share of the shorter quotation that the longer one has; how much they share; the longest
-# unbroken stretch; two speakers; numbers that differ, days later; the share of words that others took the place of; the
-# share of the longer quotation that the shorter one lacks, days later, less where an unbroken stretch is long.
-_WEIGHTS = (-3.4, 0.75, 1.46, 1.92, -3.55, -2.13, -3.74, -3.78)
+# Logistic regression on bench/gold/quotes/dev.txt (167 pairs), 2026-11-23: `python bench/quotes.py --fit`.
+# In order: a constant; what they share; the longest unbroken stretch; two speakers; numbers that differ, days later;
+# the share of words that others took the place of; the share of the longer quotation that the shorter one lacks, days
+# later, less where an unbroken stretch is long.
+_WEIGHTS = (-5.45, 2.72, 1.99, -2.95, -2.34, -2.97, -3.42)
 _SURE_STRETCH = 8.0
 # Words that one occasion brought forth are in print within days.
 _SAME_OCCASION_DAYS = 4

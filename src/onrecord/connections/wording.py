@@ -20,6 +20,7 @@ from typing import NamedTuple
 _FUNCTION_WEIGHT = 0.15
 _COMMON_WEIGHT = 0.5
 _TELLING_WEIGHT = 1.0
+_NAME_SHARE = 0.5
 
 _TOKEN = re.compile(
     r"(?P<gap>\[\s*(?:\.\s?\.\s?\.|…)\s*\]|\(\s*(?:\.\s?\.\s?\.|…)\s*\)|(?:\.\s?){3,}|…)"
@@ -90,10 +91,22 @@ def _words(match: re.Match[str], is_inserted: bool) -> Iterator[Word]:
         yield Word(start, end, digits, f"#{digits}", _TELLING_WEIGHT, is_inserted)
         return
     plain = _fold(match["word"])
+    share = _NAME_SHARE if _is_name(match) else 1.0
     for part, spoken, width in _parts(plain):
         stop = min(start + width, end) if width else end
-        yield Word(start, stop, part, key_of(spoken), weight_of(spoken), is_inserted)
+        yield Word(start, stop, part, key_of(spoken), share * weight_of(spoken), is_inserted)
         start = stop
+
+
+def _is_name(match: re.Match[str]) -> bool:
+    """Does the word begin with a capital where no sentence does? Two who name the same thing quote nobody by that."""
+    word, before = match["word"], match.string[max(0, match.start() - _REACH_CHARS) : match.start()]
+    return word[0].isupper() and word not in _ALWAYS_UPPER and _MID_SENTENCE.search(before) is not None
+
+
+_REACH_CHARS = 3
+_MID_SENTENCE = re.compile(r"[\w,;'’)]\s+$")
+_ALWAYS_UPPER = frozenset(("I", "I'm", "I’m", "I'll", "I’ll", "I've", "I’ve", "I'd", "I’d"))
 
 
 def _fold(word: str) -> str:

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Annotated, Any, get_args
 import typer
 
 from onrecord.errors import LedgerError
-from onrecord.statements.values import Manner, StatementKind
 from onrecord.surfaces.edge import STDIN, ExitCode, complain, edge, print_text, screen
 from onrecord.surfaces.ledger_commands import JsonOption, LedgerOption, open_ledger
 
@@ -78,6 +77,8 @@ def search(
     All words must be there. "In this order", begin* and -without work (put a -- before a leading -word). The exit code
     is 1 when nothing was found.
     """
+    from onrecord.statements.values import Manner, StatementKind
+
     _one_of(get_args(Manner), manner, "--manner")
     _one_of(get_args(StatementKind), kind, "--kind")
     asked = " ".join(words or ()) or None
