@@ -70,6 +70,11 @@ def test_a_file_whose_name_looks_like_a_pattern_is_a_file(run: Run) -> None:
     assert titles(run("read", "[a].txt", "--json", *RULES).stdout) == ["Lock 7 to close"]
 
 
+def test_a_name_that_is_too_long_for_one_costs_its_own_row(run: Run) -> None:
+    result = run("read", "x" * 5000, "news/a.txt", "--json", *RULES)
+    assert (result.exit_code, titles(result.stdout)) == (3, ["Lock 0 to close"])
+
+
 def test_several_processes_print_what_one_prints(run: Run) -> None:
     alone = run("read", "news", "missing.txt", "news", "--json", "--workers", "1", *RULES)
     together = run("read", "news", "missing.txt", "news", "--json", "--workers", "2", *RULES)

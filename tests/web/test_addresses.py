@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onrecord.web.addresses import checked_addresses, is_address, parse_address, why_refused, wrapped
+from onrecord.web.addresses import (
+    checked_addresses,
+    is_address,
+    parse_address,
+    resolve_by_system,
+    why_refused,
+    wrapped,
+)
 from onrecord.web.errors import FetchError, ForbiddenError
 
 FORBIDDEN = json.loads((Path(__file__).parents[1] / "cases" / "web" / "forbidden.json").read_text(encoding="utf-8"))
@@ -84,6 +92,15 @@ def test_a_name_without_an_address_is_a_failure_and_no_refusal(answers: list[str
     with pytest.raises(FetchError) as failure:
         checked_addresses("anchor.example", 80, resolve=lambda *_: answers)
     assert not isinstance(failure.value, ForbiddenError)
+
+
+def test_a_resolver_that_hangs_is_left_behind(monkeypatch: pytest.MonkeyPatch) -> None:
+    answered = threading.Event()
+    monkeypatch.setattr("socket.getaddrinfo", lambda *_, **__: [(answered.wait(10), ("93.184.215.14", 80))])
+    monkeypatch.setattr("onrecord.web.addresses._RESOLVE_S", 0.05)
+    with pytest.raises(FetchError, match="the resolver did not answer in time"):
+        checked_addresses("anchor.example", 80, resolve=resolve_by_system)
+    answered.set()
 
 
 PUBLIC_ADDRESSES = (PUBLIC, "8.8.8.8", "172.32.0.1", "100.128.0.1", "2606:2800::1", "2a00:1450::1", "64:ff9b::808:808")

@@ -250,7 +250,6 @@ def _is_same(one: Path, other: Path) -> bool:
 
 def _inputs(given: Iterable[str], options: Options, *, fetcher: Fetcher | None, output: Path | None) -> Iterator[Input]:
     """Each file, each address and each file of a folder or a pattern, but for what the run writes itself."""
-    from onrecord.article.bundles import find_files
     from onrecord.article.inputs import open_articles
     from onrecord.scale.batch import Input
     from onrecord.scale.journal import journal_of
@@ -268,8 +267,9 @@ def _inputs(given: Iterable[str], options: Options, *, fetcher: Fetcher | None, 
         elif fetcher is not None and is_address(name):
             yield input_of(name, partial(articles_at, fetcher=fetcher))
         else:
-            files = find_files(path) if path.is_dir() else _matches(path)
-            found = [file for file in files if not any(file.name == it.name and _is_same(file, it) for it in own)]
+            found = [
+                file for file in _files(path) if not any(file.name == it.name and _is_same(file, it) for it in own)
+            ]
             yield from (input_of(str(file), open_articles) for file in found or [path])
 
 
@@ -279,14 +279,21 @@ def _on_stdin(name: str, *, given: Given, force: bool) -> Iterator[Article | Unr
     return find_articles(sys.stdin.buffer, source=name, given=given, force=force)
 
 
-def _matches(pattern: Path) -> list[Path]:
-    """The files that fit the pattern; none where it is the name of a file, or no pattern at all."""
+def _files(given: Path) -> Iterable[Path]:
+    """The files in the folder, or those that fit the pattern; none where it is the name of a file, or of nothing."""
     import glob
 
-    if pattern.exists() or _GLOB.isdisjoint(str(pattern)):
-        return []
-    names = sorted(glob.glob(str(pattern), recursive=True))  # noqa: PTH207 - Path.glob takes no absolute pattern
-    return [file for name in names if (file := Path(name)).is_file()]
+    from onrecord.article.bundles import find_files
+
+    try:
+        if given.is_dir():
+            return find_files(given)
+        if given.exists() or _GLOB.isdisjoint(str(given)):
+            return ()
+    except OSError:  # such as a name too long for one: to open it will tell
+        return ()
+    names = sorted(glob.glob(str(given), recursive=True))  # noqa: PTH207 - Path.glob takes no absolute pattern
+    return (file for name in names if (file := Path(name)).is_file())
 
 
 def _read_all(

@@ -27,6 +27,7 @@ _NAME = re.compile(rf"{_LABEL}(?:\.{_LABEL})*\.?", re.IGNORECASE)
 # A last label such as 1, 017 or 0x7f makes every common resolver read the whole name as an IPv4 address.
 _NUMBER = re.compile(r"\d+|0x[0-9a-f]*", re.IGNORECASE)
 _MAX_NAME_CHARS = 253  # RFC 1035
+_RESOLVE_S = 20.0
 
 # IANA's registries of special-purpose addresses, IPv4 and IPv6, as of 2025, and the services that clouds keep for their
 # own machines. The first line that holds an address counts.
@@ -173,12 +174,27 @@ def checked_addresses(host: str, port: int, *, resolve: Resolve, allow_private: 
 
 
 def resolve_by_system(host: str, port: int) -> list[str]:
-    """Which IP addresses does the system give for this host?
+    """Which IP addresses does the system give for this host, within 20 seconds?
 
     Raises:
-        OSError: None.
+        OSError: None; TimeoutError where it has not answered by then.
     """
     import socket
+    import threading
+    from concurrent.futures import Future
 
-    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return [str(address[0]) for *_, address in found]
+    answer: Future[list[str]] = Future()
+
+    def ask() -> None:
+        try:
+            found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+            answer.set_result([str(address[0]) for *_, address in found])
+        except (OSError, UnicodeError) as error:
+            answer.set_exception(error)
+
+    # The system's resolver has no time limit of its own to set, and can only be left behind.
+    threading.Thread(target=ask, daemon=True).start()
+    try:
+        return answer.result(_RESOLVE_S)
+    except TimeoutError as error:
+        raise TimeoutError("the resolver did not answer in time") from error
