@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, Protocol
@@ -186,7 +186,7 @@ class MemoryShelf:
     def add(self, copy: Copy) -> tuple[Reprint, ...]:
         """With which articles of the shelf does this one share text? It stands on the shelf from then on."""
         found = find_reprints(copy, self)
-        self._copies[copy.key] = copy
+        self._copies[copy.key] = replace(copy)  # without its words, which are found again when they are needed
         for one in copy.prints:
             if len(held := self._holders[one]) < MOST_HOLDERS:
                 held.append(copy.key)
@@ -226,6 +226,8 @@ def compare(here: Copy, there: Copy, *, templates: Iterable[int] = ()) -> Reprin
     n_words = sum(passage.n_words for passage in passages)
     n_own = sum(passage.n_words for passage in passages if not passage.is_quoted)
     kind = _kind(n_words, n_own, min(1.0, n_words / shorter))
+    if kind == "lift" and is_one_site:
+        kind = None  # an outlet's notice, or background that it tells again and again
     if kind is None and is_one_site and is_much:
         kind, passages = "furniture", tuple(_passage(here, there, match) for match in aligned)
         n_words = sum(passage.n_words for passage in passages)
