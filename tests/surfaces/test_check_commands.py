@@ -86,6 +86,16 @@ def test_a_word_file_is_a_draft(run: Run) -> None:
     assert (result.exit_code, "1 verbatim" in result.stdout) == (0, True)
 
 
+def test_the_spans_of_markdown_are_those_of_the_file(run: Run) -> None:
+    draft = "# Notes\n\n- *Hanne Brekke* said: “The hull is\n  **60** years old.”\n- She sails.\n"
+    Path("notes.md").write_text(draft, encoding="utf-8")
+    (judgement,) = json.loads(run("notes.md", "--against", "source.txt", "--json").stdout)["judgements"]
+    (words,) = judgement["words"]
+    assert judgement["verdict"] == "verbatim"
+    assert draft[words["start"] : words["end"]] == "The hull is\n  **60** years old."
+    assert "line 3 " in run("notes.md", "--against", "source.txt").stdout
+
+
 def test_records_are_sources(run: Run) -> None:
     record = read_text(SOURCE, options=Options(model="rules"))
     Path("records.jsonl").write_text(record.to_json() + "\n", encoding="utf-8")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from onrecord.errors import FormatError, RecordError
+from onrecord.errors import ArticleError, FormatError, RecordError
 from onrecord.surfaces.edge import (
     STDIN,
     STDIN_NAME,
@@ -86,7 +86,7 @@ def check(
         raise typer.BadParameter("the page and the JSON cannot both be printed: name a file", param_hint="--html")
     _refuse_overwriting(html, [draft, *files])
     options = Options(model=model, force=force)
-    record = _read_draft(draft, replace(options, force=True))
+    record, text = _read_draft(draft, replace(options, force=True))
     sources, n_failed = _read_sources(files, options)
     if ledger is not None or not files:
         from onrecord.ledger.ledger import open_ledger
@@ -100,16 +100,16 @@ def check(
 
     name = STDIN_NAME if draft == STDIN else str(draft)
     if html == STDIN:
-        print_text(render_check_page(checked, name), encoding="utf-8")
+        print_text(render_check_page(checked, name, text=text), encoding="utf-8")
     elif html is not None:
-        html.write_bytes(render_check_page(checked, name).encode())
+        html.write_bytes(render_check_page(checked, name, text=text).encode())
     if as_json:
         print_text(
             json.dumps(json_of(checked, name), ensure_ascii=False, separators=(",", ":")) + "\n", encoding="utf-8"
         )
     elif html is None:
         width, colour = screen()
-        print_text(render_check(checked, name, width=width, colour=colour))
+        print_text(render_check(checked, name, text=text, width=width, colour=colour))
     if n_failed:
         raise typer.Exit(ExitCode.FAILED)
     if checked.needs_look:
@@ -137,21 +137,25 @@ def name_of(article: KeptArticle) -> str:
     return f"{where}: {title}" if where else title
 
 
-def _read_draft(file: Path, options: Options) -> Record:
-    """The record of the draft.
+def _read_draft(file: Path, options: Options) -> tuple[Record, str]:
+    """The record of the draft, and the text in which its lines are counted.
 
     Raises:
         OnRecordError: It cannot be read.
     """
     from onrecord.article.docx import is_docx, read_docx
     from onrecord.article.inputs import Unread
+    from onrecord.article.markdown import without_markup
     from onrecord.reading import read_bytes, read_text
     from onrecord.surfaces.record_commands import records_of
 
     name = STDIN_NAME if file == STDIN else str(file)
     data = sys.stdin.buffer.read() if file == STDIN else file.read_bytes()
     if is_docx(data):
-        return read_text(read_docx(data, source=name), options=options)
+        record = read_text(read_docx(data, source=name), options=options)
+        return record, record.article.text
+    if (text := _markdown(data, name)) is not None:
+        return read_text(without_markup(text), options=options), text
     found = list(read_bytes(data, name, options=options) if file == STDIN else records_of(file, options))
     if len(found) != 1:
         raise FormatError("it holds several articles", source=name, remedy="check one draft at a time")
@@ -160,7 +164,21 @@ def _read_draft(file: Path, options: Options) -> Record:
         raise result.error
     if isinstance(result, RecordError):
         raise result
-    return result
+    return result, result.article.text
+
+
+def _markdown(data: bytes, name: str) -> str | None:
+    """The draft, if it is Markdown; None where it is something else."""
+    from onrecord.article.decode import decode
+    from onrecord.article.markdown import is_markdown
+
+    if data.lstrip()[:1] in (b"<", b"{", b"["):  # a page, a record
+        return None
+    try:
+        text = decode(data, source=name)
+    except ArticleError:  # which the reading of files says better
+        return None
+    return text if is_markdown(text, name=name) else None
 
 
 def _read_sources(files: Sequence[Path], options: Options) -> tuple[list[Source], int]:

@@ -53,15 +53,19 @@ def summary_of(checked: Checked) -> str:
     return f"{told}: {', '.join(parts)}" if parts else told
 
 
-def render_check(checked: Checked, name: str, *, width: int = 80, colour: bool = False) -> str:
-    """How do the judgements read on a terminal of this width? Nothing of the texts can act on the terminal."""
+def render_check(checked: Checked, name: str, *, text: str | None = None, width: int = 80, colour: bool = False) -> str:
+    """How do the judgements read on a terminal of this width? Nothing of the texts can act on the terminal.
+
+    `text`: the draft as it was written, character for character as it was read, in which its lines are counted.
+    """
+    text = checked.draft.text if text is None else text
     lines = Lines(width=width, colour=colour)
     lines.add(name, "bold")
     lines.add(summary_of(checked))
     for judgement in checked.judgements:
         lines.add()
         head = Text(_LABELS[judgement.verdict], _STYLES[judgement.verdict] + " bold")
-        head.append(f"  line {_line_of(judgement, checked)}", "dim")
+        head.append(f"  line {_line_of(judgement, text)}", "dim")
         if judgement.who:
             head.append(f"  {on_one_line(judgement.who.name)}", "dim")
         lines.add(head)
@@ -75,8 +79,8 @@ def render_check(checked: Checked, name: str, *, width: int = 80, colour: bool =
     return lines.text()
 
 
-def _line_of(judgement: Judgement, checked: Checked) -> int:
-    return checked.draft.text.count("\n", 0, judgement.words[0].start) + 1
+def _line_of(judgement: Judgement, text: str) -> int:
+    return text.count("\n", 0, judgement.words[0].start) + 1
 
 
 def difference(edits: Sequence[Edit], *, colour: bool) -> Text:
@@ -109,9 +113,10 @@ def _cited(evidence: Evidence) -> Text:
     return line
 
 
-def render_check_page(checked: Checked, name: str) -> str:
-    """How do the judgements read as one HTML file?"""
-    items = "".join(_item(judgement, checked) for judgement in checked.judgements)
+def render_check_page(checked: Checked, name: str, *, text: str | None = None) -> str:
+    """How do the judgements read as one HTML file? `text` as for `render_check`."""
+    text = checked.draft.text if text is None else text
+    items = "".join(_item(judgement, text) for judgement in checked.judgements)
     sources = "".join(f"<li>{escaped(source)}</li>" for source in checked.sources)
     return document(
         f"{name}, checked",
@@ -120,11 +125,11 @@ def render_check_page(checked: Checked, name: str) -> str:
     )
 
 
-def _item(judgement: Judgement, checked: Checked) -> str:
+def _item(judgement: Judgement, text: str) -> str:
     who = f" · {escaped(judgement.who.name)}" if judgement.who else ""
     parts = [
         f'<p><span class="verdict {judgement.verdict}">{_LABELS[judgement.verdict]}</span> '
-        f'<span class="faint">line {_line_of(judgement, checked)}{who}</span></p>\n'
+        f'<span class="faint">line {_line_of(judgement, text)}{who}</span></p>\n'
         f"<p>“{escaped(_words(judgement))}”</p>\n"
     ]
     if judgement.verdict != "verbatim":
