@@ -14,6 +14,8 @@ from hypothesis import strategies as st
 from onrecord.spans import Span
 from onrecord.statements.found import Found
 from onrecord.statements.parties import FoundParty, carried_on, find_addressees, find_carriers, platform_of
+from onrecord.statements.sourcing import find_sourcing
+from onrecord.statements.speakers import Cast
 
 CASES: list[dict[str, Any]] = json.loads(
     (Path(__file__).parents[1] / "cases" / "parties" / "parties.json").read_text(encoding="utf-8")
@@ -92,3 +94,22 @@ def test_a_sentence_without_end_takes_no_longer(unit: str) -> None:
     found = Found((), (Span.of(text, middle, middle + 5),), (), 1.0)
     for _ in range(20):
         find_carriers(text, found, sentence=(0, len(text)))
+
+
+SENTENCES = Path(__file__).parents[2] / "bench" / "gold" / "parties.tsv"
+
+
+def test_the_sentences_written_for_testing_are_read_as_well_as_measured() -> None:
+    """At least nine in ten right of each, with the reader's own speakers."""
+    right = dict.fromkeys(("to", "via", "anonymity"), 0)
+    lines = SENTENCES.read_text(encoding="utf-8").splitlines()[1:]
+    for line in lines:
+        marked, to, via, anonymity = line.split("\t")
+        text, found = read(marked)
+        sentences = ((0, len(text)),)
+        cast = Cast(text, sentences=sentences)
+        (sourced,) = find_sourcing(text, (found,), cast, sentences=sentences, own=None)
+        right["to"] += bool(sourced.to) == bool(to)
+        right["via"] += bool(sourced.via) == bool(via)
+        right["anonymity"] += (sourced.anonymity.kind if sourced.anonymity else "") == anonymity
+    assert min(right.values()) > 0.9 * len(lines), right

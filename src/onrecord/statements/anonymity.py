@@ -68,10 +68,10 @@ _SOME_OF = re.compile(
 )
 _PRONOUN_FIRST = re.compile(r"(?:he|she|they|we|i|you) ", re.I)
 _OPENING = re.compile(r"^(?:but|and|yet|meanwhile|still|however|now),? ", re.I)
-_INDEFINITE = re.compile(r"^(?:an?|one|another|a second|a third) ", re.I)
+_INDEFINITE = re.compile(r"^(?:an?|one|another|the (?:second|third|fourth|other)) ", re.I)
 _DEFINITE = re.compile(r"^(?:the|that|this|these|those) ", re.I)
 _MANY = re.compile(
-    r"^(?:many|most|some|all|other|certain|countless|various|no|few|every|any|more|those|more and more)\b", re.I
+    r"^(?:many|most|some|all|other|certain|countless|various|no|few|every|any|more|more and more)\b", re.I
 )
 _INSIDE = re.compile(
     r"\b(?:familiar with|close to|briefed (?:on|about|by)|"
@@ -83,12 +83,15 @@ _INSIDE = re.compile(
     r"wanted|knows?|took|participated))\b",
     re.I,
 )
+# A lawyer or a representative speaks for somebody, unless he only knows of it.
+_KNOWS = re.compile(r"\b(?:familiar with|briefed (?:on|about|by)|close to|with (?:\w+ )?knowledge of)\b", re.I)
 _INSIDE_AFTER = re.compile(rf",? {_INSIDE.pattern}", re.I)
 _HEAD_END = re.compile(
     r",|\(|\s[–—-]\s|\s(?:of|for|from|in|at|on|with|who|whom|which|that|to|by|about|near|under|among|inside|"
     r"within|close|familiar|"
     r"briefed|knowledgeable|privy|aware|present|involved|including|speaking|representing|whose|as|describing|"
-    r"directly|there)\b"
+    r"directly|there|"
+    r"(?:seen|obtained|reviewed|viewed|leaked|shared|prepared|compiled|written|issued|sent) (?=by|to|with|from))\b"
 )
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 
@@ -100,7 +103,7 @@ _TERMS = (
     r"(?:declined|refused|asked not|did not want|unwilling|preferred not) to (?:be (?:named|identified|quoted|"
     r"further identified)|"
     r"give (?:his|her|their) (?:\w+ )?name)|"
-    r"(?:asked|requested|insisted) that (?:his|her|their|the) (?:\w+ )?names? not\b|"
+    r"(?:ask|request|insist)(?:ed|ing) that (?:his|her|their|the) (?:\w+ )?names? not\b|"
     r"(?:on|for) (?:deep )?background\b|name (?:has been |is being |is |was |were )?(?:withheld|changed)|"
     r"names (?:have been |are being |are |were )?(?:withheld|changed)|"
     r"(?:can ?not|could not) be (?:named|identified)|lacked authori[sz]ation|without authori[sz]ation to|"
@@ -216,7 +219,7 @@ def _kind(words: str, head: str) -> AnonymityKind:
         return "unnamed-person"
     return (
         "unnamed-group"
-        if _NUMBERED.match(words) or head != _singular(head) or head in ("people", "staff")
+        if _NUMBERED.match(words) or head != _singular(head) or head in ("people", "staff", "those")
         else "unnamed-person"
     )
 
@@ -234,10 +237,14 @@ def _is_informant(text: str, source: Span, sentence: tuple[int, int], head: str,
     """Is the source an insider or a witness in particular, by its own words?"""
     words = source.text.strip()
     own = words.partition(",")[0]
-    if not head or _PRONOUN_FIRST.match(words) or _KNOWN_VOICES.search(own) or _MANY.match(words):
+    if not head or _PRONOUN_FIRST.match(words) or _MANY.match(words):
         return False
     singular = _singular(head)
     qualified = bool(_INSIDE.search(words) or _INSIDE_AFTER.match(text[source.end : source.end + 60]))
+    if _KNOWN_VOICES.search(own):
+        return bool(_KNOWS.search(words)) and _INDEFINITE.match(words) is not None
+    if head == "those":
+        return qualified
     if singular not in _INSIDERS:
         return kind == "person" and bool(_INDEFINITE.match(words)) and _speaks(text, source, sentence)
     if head in _ANYBODY and not qualified and not _SOME_OF.match(words):

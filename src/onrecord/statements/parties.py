@@ -141,7 +141,8 @@ def _forms(name: str) -> str:
         stem = base[:-1] if base.endswith("e") else base
         third = base[:-1] + "ies" if re.search(r"[^aeiou]y$", base) else base + ("es" if base.endswith("sh") else "s")
         double = base + base[-1] if past and past[0].startswith(base + base[-1]) else stem
-        forms |= {base, third, double + "ing", *(past or [stem + "ed"])}
+        regular = base[:-1] + "ied" if third.endswith("ies") else stem + "ed"
+        forms |= {base, third, double + "ing", *(past or [regular])}
     return "|".join(sorted(forms, key=len, reverse=True))
 
 
@@ -316,7 +317,7 @@ def _phrase(text: str, start: int, end: int) -> Span | None:
     return Span.trimmed(text, start, last)
 
 
-_BODY_WORDS = lexicon("body_words") | {"council", "committee", "center", "centre"}
+_BODY_WORDS = lexicon("body_words") | lexicon("bodies")
 _SMALL_IN_TITLES = lexicon("small_in_headlines")
 
 
@@ -345,9 +346,22 @@ def listener_at(text: str, start: int, end: int) -> Span | None:
 def _audience(text: str, start: int, end: int) -> Span | None:
     """Which listener is named at `start`, if the words are certain to be people's or a body's?"""
     who = listener_at(text, start, end)
-    if who is None or not (_head(who) in _AUDIENCES or outlet_in(who, text) or _is_name(who)):
+    if who is None or not (_is_people(_head(who)) or outlet_in(who, text) or _is_name(who)):
         return None
     return who
+
+
+_PEOPLE = re.compile(r".{2,}(?:ers|ors|ists|ians|ees|men|women|folk|tients|dents|rents)")
+_NO_PEOPLE = re.compile(
+    r"(?:numb|matt|pap|lett|answ|ord|bord|pow|dang|off|ev)ers|(?:err|fact|sect|col)ors|(?:ac|inc)idents"
+)
+
+
+def _is_people(noun: str) -> bool:
+    """Can whoever this noun stands for listen: an audience, a body, an office, people by what they do?"""
+    if noun in _AUDIENCES or noun in _BODY_WORDS or noun in gazetteer().roles:
+        return True
+    return bool(_PEOPLE.fullmatch(noun)) and not _NO_PEOPLE.fullmatch(noun)
 
 
 def _head(who: Span) -> str:
@@ -368,6 +382,7 @@ def _is_name(who: Span) -> bool:
 # -- outlets --------------------------------------------------------------------------------------------------------
 
 _CALL_LETTERS = re.compile(r"[WK][A-Z]{2,3}(?:-(?:TV|FM|AM|DT))?")
+_STATION = re.compile(r"(?:Channel|Radio|TV|Canal) (?:[A-Z]\w+|\d+)")
 _PAPER_WORDS = lexicon("paper_words")
 
 
@@ -400,7 +415,7 @@ def outlet_in(who: Span, text: str) -> Span | None:
 
 
 def _is_outlet(name: str, known: Mapping[str, str], *, alone: bool, has_the: bool) -> bool:
-    if _KNOWN_NAME.fullmatch(name) or _CALL_LETTERS.fullmatch(name):
+    if _KNOWN_NAME.fullmatch(name) or _CALL_LETTERS.fullmatch(name) or _STATION.fullmatch(name):
         return True
     if name in known:
         # Times, Hill and Nation are papers with "the" before them, or with more words.
@@ -439,7 +454,9 @@ _PLACED = re.compile(
 _ADDRESSED = re.compile(
     r"\b(?:addressed to|addressing|appearing before|speaking (?:\w+ ){0,3}?(?:to|with|before)|"
     r"sp(?:oke|eaks) (?:\w+ ){0,2}?(?:to|with|before)|talking (?:to|with)|respond(?:ing|ed) to a question from|"
-    r"in (?:response|answer|reply) to a question from) ",
+    r"in (?:response|answer|answers|reply|replies|comments) to (?:(?:an?|written|several|further) )*"
+    r"(?:questions?|inquir(?:y|ies)|enquir(?:y|ies)|quer(?:y|ies)) from|"
+    r"in (?:written )?(?:answers|replies|comments|remarks) to) ",
     re.I,
 )
 _ASKED_BY = re.compile(r"\b(?:asked|pressed|questioned|quizzed|interviewed)(?: \w+)? by ", re.I)
@@ -469,7 +486,7 @@ def _addressees(view: _View) -> Iterator[FoundParty]:
             if (
                 who
                 and _TAKES_A_THING.match(match.group())
-                and not text.startswith((" to ", " not ", " that "), who.end)
+                and not text.startswith((" to ", " not ", " that ", " how "), who.end)
             ):
                 who = _audience(text, match.end() + 1, view.end)  # "urged voters", not "urged a change"
             if who and not view.is_source(who.start):
@@ -563,6 +580,7 @@ _ON_AIR = re.compile(r"\bon (?=[\w“\"‘'’])", re.I)
 _ON_PLATFORM = re.compile(
     rf"\b(?:on|to|via|in|over) (?P<owner>(?:[\w’'@.-]+ ){{0,5}}?)(?P<name>{_PLATFORM})\b(?! of\b)"
 )
+_ON = re.compile(r"\bon ", re.I)
 _TWEET = re.compile(
     r"\b(?:(?:in|with|wrote|sent|posted|issued|fired off|by) (?:\w+ ){0,1}?(?:a|an|one|another|his|her|their|"
     r"its|the|several) "
@@ -593,12 +611,14 @@ _BY_WAY_OF = re.compile(
     r"according to|as per|per|via|citing) (?=[\w“\"])",
     re.I,
 )
+_BY = re.compile(r"\b(?:quoted|cited|reported|obtained|reviewed|seen|published)(?: \w+)? by $", re.I)
 _SENT_BY = re.compile(
     r"\b(?:e-?mails?|mailings?|mailers?|newsletters?) (?:sent|sent out|distributed|circulated)(?: \w+)? by ", re.I
 )
 _SAID_BY_OUTLET = re.compile(
-    r"(?:, |^|[”\"] ?)(?:as )?(?P<np>(?:[A-Z“][\w’'”.&-]*|the|of)(?: (?:[A-Z][\w’'.&-]*|of|"
-    r"the)){0,4}) (?:first )?(?:reported|reports)\b"
+    r"(?:, |^|[”\"] ?)(?:[Aa]s )?(?P<np>(?:[A-Z“][\w’'”.&-]*|the|of)(?: (?:[A-Z][\w’'.&-]*|of|"
+    r"the)){0,4}|the (?:[a-z]+ ){0,3}(?:agency|broadcaster|newspaper|network|paper|magazine|radio|television|station))"
+    r" (?:first )?(?:reported|reports)\b"
 )
 _REPORTED_OUTLET = re.compile(r"\b(?:reports|reported) (?=(?:the |The )?[A-Z])")
 _WRITTEN_IN = re.compile(
@@ -639,9 +659,7 @@ def _carriers(view: _View) -> Iterator[tuple[int, FoundParty]]:
         is_post = view.is_source(match.start()) and _PUT_UP.search(
             text, max(view.start, match.start() - 12), match.start()
         )
-        if (is_post or _qualifies(view, match)) and (
-            match.group().lower().startswith("on ") or len(match["name"]) > len("Threads")
-        ):
+        if (is_post or _qualifies(view, match)) and (_ON.search(match.group()) or len(match["name"]) > len("Threads")):
             who = Span.of(text, match.start("name"), match.end("name"))
             yield _POSTED, _party(view, who, match.start(), match.end())
     for match in _TWEET.finditer(text, view.start, view.end):
@@ -704,6 +722,8 @@ def _outlet_after(view: _View, match: re.Match[str], rank: int) -> Iterator[tupl
             outlet = who
         elif inner:
             who = inner
+    if outlet is None and _is_name(who) and _BY.search(match.group()):
+        outlet = who  # "quoted by" a name that is on no list
     if outlet and not (rank == _POSTED and outlet.text[0] in "“\"'‘"):
         yield rank, _party(view, outlet, match.start(), max(who.end, outlet.end))
 

@@ -93,7 +93,8 @@ def _carriers(
     """The carriers of a statement, this outlet left out. Whoever was told and carried it is one and the same."""
     out = []
     for party in found:
-        same = [k for k, listener in to if listener.who.overlaps(party.who)]
+        # "CNN’s Ana Ruiz" was told, and CNN carried it.
+        same = [k for k, told in to if told.who.overlaps(party.who) and cast.members[k].kind != "person"]
         platform = platform_of(party.who)
         k = same[0] if same else cast.named(platform, "publication", ()) if platform else cast.who(party.who).entity
         if k is not None and (

@@ -34,12 +34,15 @@ _PAPERS, _COLLECTIVES = lexicon("papers"), lexicon("collectives")
 # Where a noun phrase's head ends: a comma, a bracket, or a word that begins a qualification.
 _HEAD_END = re.compile(
     r",|\(|\s[–—-]\s|\s(?:of|for|from|in|at|on|with|who|which|that|to|by|about|near|under|among|inside|close|familiar|briefed|"
-    r"including|speaking|representing|whose|as|released|published|conducted)\s"
+    r"including|speaking|representing|whose|as|released|published|conducted|"
+    r"(?:seen|obtained|reviewed|viewed|leaked|shared|prepared|compiled|written|issued|sent)(?=\s(?:by|to|with|from)))\s"
 )
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _LOOSE_END = re.compile(r",?\s*(?:,|\b(?:who|which|that))\s*$")
 _POSSESSIVE = re.compile(r"^['’]s?\b")
 _DEFINITE = re.compile(r"(?:the|this|that|these|those|both|his|her|their|its)\b", re.I)
+# Who has seen a paper does not name it.
+_SEEN_BY = re.compile(r",? (?:that was |which was )?(?:seen|obtained|reviewed|viewed|leaked|shared|first reported) ")
 _NEXT_WORD = re.compile(r"(?:, [^,.;:“”\"\n]{1,80},)? ([a-z]+)")
 _GOES_ON = re.compile(r" (?:of|for|from|in|at|with|who|whose|close|familiar) ")
 # How much likelier the best candidate must be than the next one, for a plain answer.
@@ -390,7 +393,7 @@ class Cast:
         if k is None:
             kind = _kind_of_description(source.text, words)
             named = kind in ("organisation", "poll", "document", "place") and any(
-                w[0].isupper() for w in _WORD.findall(ARTICLES.sub("", source.text))
+                w[0].isupper() for w in _WORD.findall(_SEEN_BY.split(ARTICLES.sub("", source.text))[0])
             )
             k = self._roster.enlist(Figurehead(kind, source.text, named, gender=gender_of(words[-1] if words else "")))
             self._roster.described[key] = k
