@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import time
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from onrecord.connections.quotes import (
     compare,
     find_families,
     is_same_person,
+    is_translated,
     relation_of,
 )
 from onrecord.connections.wording import key_of, wording_of
@@ -149,3 +151,26 @@ def test_long_quotations_are_aligned_quickly() -> None:
     began = time.perf_counter()
     assert compare(quotation(words), quotation(words[5:])) is not None
     assert time.perf_counter() - began < 5
+
+
+@pytest.mark.parametrize(
+    ("text", "is_so"),
+    [
+        ("“The well is dry,” she said through an interpreter.", True),
+        ("Speaking in Arabic, she said: “The well is dry.”", True),
+        ("“The well is dry,” she said in Velm.", False),
+        ("“The well is dry, and the interpreter knows,” she said.", True),
+        ("Her interpreter slept.\n\n“The well is dry,” she said.", False),
+    ],
+)
+def test_an_article_says_that_it_translates_in_the_same_paragraph(text: str, is_so: bool) -> None:
+    start = text.index("The well is dry")
+    assert is_translated(text, (Span.of(text, start, start + len("The well is dry")),)) is is_so
+
+
+def test_two_renderings_are_a_translation_where_an_article_says_so() -> None:
+    a = quotation("We will bury this law in the streets before the apples are ripe.")
+    b = replace(quotation("We shall bury that law in the street before apples ripen."), is_translated=True)
+    pair = compare(a, b)
+    assert pair is not None
+    assert pair.relation == "translated"

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import combinations
 
-from onrecord.connections.quotes import Pair, Quotation, Who, compare, is_same_person
+from onrecord.connections.quotes import Pair, Quotation, Who, compare, is_same_person, is_translated
 from onrecord.ledger.ledger import Ledger
 from onrecord.ledger.values import KeptStatement
 from onrecord.spans import Span
@@ -30,7 +30,7 @@ class Traced:
     conflicts: tuple[str, ...]
 
 
-def quotation_of_kept(statement: KeptStatement) -> Quotation:
+def quotation_of_kept(statement: KeptStatement, ledger: Ledger) -> Quotation:
     """How does this statement of the ledger take part in comparisons?"""
     who = None if statement.name is None else Who(statement.name, statement.named, statement.role)
     return Quotation(
@@ -40,6 +40,7 @@ def quotation_of_kept(statement: KeptStatement) -> Quotation:
         day=statement.article.first_day,
         article=str(statement.article.key),
         is_quoted=statement.manner != "indirect",
+        is_translated=is_translated(ledger.text(statement.article.key), statement.content),
     )
 
 
@@ -58,7 +59,7 @@ def trace(asked: Quotation, ledger: Ledger) -> Traced:
             n_asked += 1
             words = " ".join(span.text for span in quotation.content)
             for match in ledger.quotes_like(words, limit=_MAX_MATCHES):
-                other = quotation_of_kept(match.statement)
+                other = quotation_of_kept(match.statement, ledger)
                 if other.id == quotation.id:
                     found.setdefault(other.id, match.statement)
                 elif other.id not in found and compare(quotation, other):
@@ -66,7 +67,7 @@ def trace(asked: Quotation, ledger: Ledger) -> Traced:
                     news.append(other)
         queue = sorted(news, key=lambda one: -sum(len(span.text) for span in one.content))
     statements = sorted(found.values(), key=_age)
-    members = tuple(quotation_of_kept(statement) for statement in statements)
+    members = tuple(quotation_of_kept(statement, ledger) for statement in statements)
     compared = tuple(_compared(member, members[0], asked) for member in members)
     sure = [member.who for member, pair in zip(members, compared, strict=True) if pair is not None]
     return Traced(tuple(statements), compared, _conflicts(who for who in sure if who is not None))

@@ -15,13 +15,13 @@ from datetime import date
 from itertools import pairwise
 from typing import Literal
 
-from onrecord.connections.wording import Word, Wording, wording_of
+from onrecord.connections.wording import Word, Wording, word_list, wording_of
 from onrecord.record.values import Record
 from onrecord.spans import Span
 from onrecord.statements.values import Statement
 
 StepKind = Literal["same", "form", "replaced", "cut", "omitted", "added", "inserted", "moved"]
-Relation = Literal["verbatim", "retold", "cut", "merged", "altered"]
+Relation = Literal["verbatim", "retold", "cut", "merged", "altered", "translated"]
 
 # A run of matched words at the edge of an alignment is chance where it weighs less than this and stands apart.
 _MIN_EDGE_WEIGHT = 0.6
@@ -37,6 +37,7 @@ _MAX_POSTINGS = 200
 _MAX_CANDIDATES = 50
 _MIN_SHARED = 2
 _MIN_MOVED_WEIGHT = 1.0
+_NEAR_CHARS = 160  # a sentence on either side
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,10 @@ class Who:
 
 @dataclass(frozen=True, slots=True)
 class Quotation:
-    """One quotation in one article. `day` (ISO 8601) is the article's; `is_quoted`: in marks, at least in part."""
+    """One quotation in one article. `day` (ISO 8601) is the article's; `is_quoted`: in marks, at least in part.
+
+    `is_translated`: the article says that it gives the words in translation.
+    """
 
     id: str
     content: tuple[Span, ...]
@@ -59,6 +63,7 @@ class Quotation:
     day: str | None = None
     article: str | None = None
     is_quoted: bool = True
+    is_translated: bool = False
 
     @property
     def wording(self) -> Wording:
@@ -139,7 +144,23 @@ def quotation_of(record: Record, statement: Statement) -> Quotation:
         day=published.edtf if published else None,
         article=record.id,
         is_quoted=statement.manner != "indirect",
+        is_translated=is_translated(record.article.text, statement.content),
     )
+
+
+def is_translated(text: str, content: Sequence[Span]) -> bool:
+    """Does the text say, near these words and outside of them, that they are a translation?
+
+    By the words of `wording.toml`: "through an interpreter", or "in" before the name of a language, in the same
+    paragraph and not far off.
+    """
+    start, end = content[0].start, content[-1].end
+    before = text[max(0, start - _NEAR_CHARS) : start].rpartition("\n")[2]
+    after = text[end : end + _NEAR_CHARS].partition("\n")[0]
+    between = " ".join(text[a.end : b.start] for a, b in pairwise(content))
+    words = [word.plain for part in (before, between, after) for word in wording_of(part).words]
+    signs, languages = word_list("translation", "signs"), word_list("translation", "languages")
+    return bool(signs & set(words)) or any(a == "in" and b in languages for a, b in pairwise(words))
 
 
 def who_of(record: Record, entity: str | None) -> Who | None:
@@ -171,7 +192,10 @@ def _compared(a: Quotation, ours: Wording, b: Quotation, theirs: Wording) -> Pai
     if score < _MIN_PAIR_SCORE:
         return None
     edits = edits_of(alignment, ours, theirs, a.content, b.content)
-    return Pair(a, b, score, relation_of(alignment), edits, same is False)
+    relation = relation_of(alignment)
+    if relation == "altered" and (a.is_translated or b.is_translated):
+        relation = "translated"
+    return Pair(a, b, score, relation, edits, same is False)
 
 
 def find_families(quotations: Sequence[Quotation]) -> tuple[Family, ...]:

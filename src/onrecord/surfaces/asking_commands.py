@@ -171,7 +171,7 @@ def trace(
             _trace_article(kept, article, as_json=as_json)
             return
         is_id = _STATEMENT_ID.fullmatch(what) is not None
-        asked = quotation_of_kept(kept.statement(what)) if is_id else quotation_of_words(what)
+        asked = quotation_of_kept(kept.statement(what), kept) if is_id else quotation_of_words(what)
         traced = trace(asked, kept)
         chains = [_chain(kept, statement) for statement in traced.statements]
     from onrecord.surfaces.asking_report import add_traced, traced_page
@@ -318,7 +318,7 @@ def _trace_article(kept: Ledger, article: KeptArticle, *, as_json: bool) -> None
     families: list[Traced] = []
     for statement in kept.statements(article=article.key):
         if statement.manner != "indirect" and statement.within is None:
-            traced = trace(quotation_of_kept(statement), kept)
+            traced = trace(quotation_of_kept(statement, kept), kept)
             if len({one.article.key for one in traced.statements}) > 1:
                 families.append(traced)
     reprints = kept.links(article=article.key, kind=_REPRINT)
