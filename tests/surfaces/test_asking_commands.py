@@ -132,6 +132,14 @@ def test_trace_flags_two_speakers_of_one_quotation(run: Run) -> None:
     )
 
 
+def test_trace_writes_a_page_that_marks_every_change(run: Run) -> None:
+    quote = "We cannot sail the Grey Heron through another January"
+    assert run("trace", quote, "--html", "trace.html").exit_code == 0
+    page = Path("trace.html").read_text(encoding="utf-8")
+    assert "<del>" in page
+    assert "<script" not in page
+
+
 def test_trace_of_a_statement_that_stands_nowhere_else_is_exit_code_1(run: Run) -> None:
     (one,) = lines(run("search", "nine years", "--json"))[:1]
     statement = lines(run("search", "last day", "--json"))[0]["id"]

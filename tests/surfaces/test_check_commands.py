@@ -109,6 +109,14 @@ def test_the_ledger_is_asked_without_against(run: Run) -> None:
     assert (result.exit_code, "Tarn Courier" in result.stdout) == (1, True)
 
 
+def test_a_draft_that_is_kept_already_is_no_source_of_itself(run: Run) -> None:
+    Path("draft.txt").write_text(GOOD, encoding="utf-8")
+    with open_ledger() as ledger:
+        ledger.add(read_text(GOOD, options=Options(model="rules", force=True)))
+    result = run("draft.txt")
+    assert (result.exit_code, "not on record" in result.stdout) == (1, True)
+
+
 def test_no_ledger_and_no_source_is_an_error_that_names_the_place(run: Run) -> None:
     result = run("good.md")
     assert result.exit_code not in (0, 1)

@@ -120,13 +120,15 @@ def find_sources(ledger: Ledger, draft: Record) -> list[Source]:
     """Which articles of the ledger may the draft's quotations be from?
 
     Every statement is looked up that shares word pairs with one of them, with the corrections made to its article.
+    The draft's own text is no source, should it be kept already.
     """
     from onrecord.connections.check import Source, words_to_check
 
     keys: dict[int, KeptArticle] = {}
     for words in words_to_check(draft):
         for match in ledger.quotes_like(words, limit=_MAX_MATCHES):
-            keys.setdefault(match.statement.article.key, match.statement.article)
+            if match.statement.article.id != draft.id:
+                keys.setdefault(match.statement.article.key, match.statement.article)
     return [Source(ledger.record(key, corrected=True), name_of(article)) for key, article in sorted(keys.items())]
 
 
