@@ -126,6 +126,18 @@ BODY = prose(120, "body")
         ),
         ({"text": f"{BODY} Orr Weekly contributed to this report."}, {"outlet": "Orr Weekly"}, "there", ["credit"]),
         ({"text": f"ODELL (AP) — {BODY}", "outlet": "Orr Weekly"}, {}, "here", ["wire"]),
+        (
+            {"text": f"{BODY} Associated Press writer Mara Quist contributed.", "outlet": "Orr Weekly"},
+            {"text": f"{BODY} The Associated Press contributed.", "outlet": "Halden Post"},
+            "here",
+            ["wire"],
+        ),
+        (
+            {"text": f"{BODY} So says a survey of the Orr Institute.", "outlet": "Halden Post"},
+            {"outlet": "Orr Institute"},
+            "there",
+            ["mention"],
+        ),
         ({"outlet": "Orr Weekly"}, {"outlet": "Reuters"}, "there", ["agency"]),
         (
             {"originals": ("https://www.orrweekly.example/1",), "addresses": ("https://blog.example/9",)},

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 ReprintKind = Literal["copy", "rewrite", "lift", "quotations", "furniture"]
 Side = Literal["here", "there"]
-ClueKind = Literal["link", "credit", "agency", "wire", "date"]
+ClueKind = Literal["link", "credit", "mention", "agency", "wire", "date"]
 
 # A print leads to its first holders only: text that stands in more articles than this is a template, or so widely
 # reprinted that the first copies are enough to find. It bounds the work per article, however large the ledger.
@@ -44,7 +44,10 @@ _LEAST_OWN_WORDS = 20  # outside quotation marks; agencies' background sentences
 _LEAST_WORDS = 30
 _TEMPLATE_HOLDERS = 8  # as many articles carry a print of a template: an outlet's notices, a column's standing words
 # How plainly a clue says which came first. Below the least sum, nothing is said.
-_WEIGHTS: dict[ClueKind, float] = {"link": 4.0, "credit": 3.0, "agency": 2.0, "date": 2.0, "wire": 1.0}
+# A date weighs less than an agency: agencies write their text anew for days, and its page has the last date.
+_WEIGHTS: dict[ClueKind, float] = {
+    "link": 4.0, "credit": 3.0, "agency": 3.0, "date": 2.0, "mention": 1.0, "wire": 1.0,
+}  # fmt: skip
 _LEAST_SUM = 1.0
 _LEAST_DELAY = timedelta(minutes=10)  # clocks of two sites do not agree better
 _WIRE_CHARS = 150  # a dateline with the agency's name ends before
@@ -53,6 +56,12 @@ _AGENCIES = frozenset(
     |Press Trust of India|Reuters|TASS|UPI|United Press International|Xinhua|Xinhua News Agency|ANSA|EFE|Yonhap
     """.replace("\n", "").replace("    ", "").split("|")
 )  # fmt: skip
+# A paper that prints an agency's own text leaves the names of the agency's staff in it.
+_WIRE_STAFF = re.compile(
+    r"\b(?:Associated Press|AP|Reuters|AFP) (?:writers?|reporters?|correspondents?|photographers?)\b"
+    r"|[Cc]opyright (?:©|\([cC]\))? ?(?:19|20)\d\d,? (?:by )?(?:[Tt]he )?(?:Associated Press|Reuters|AFP)\b"
+)
+_SHORT_NAME_CHARS = 4  # "Vox" is a word of other names too
 _IN_PARENTHESES = re.compile(r"\s*\([^)]*\)|\s+[-–—|]\s.*")
 _KINDS_OF_OUTLET = frozenset("the news online web website magazine newspaper editorial opinion com org net".split())
 
@@ -331,6 +340,8 @@ def _clues_of_one(at: Side, one: Copy, of_other: Side, other: Copy) -> Iterator[
         credit = next((relay for relay in one.relays if _names_outlet(relay.text, other)), None)
         if credit:
             yield Clue("credit", of_other, at, credit.text, credit)
+        elif (mention := _mention(one, other)) and not _names_outlet(mention.text, one):
+            yield Clue("mention", of_other, at, mention.text, mention)
     if _is_agency(one.outlet) and not _is_agency(other.outlet):
         yield Clue("agency", at, at, one.outlet or "")
     if not _is_agency(other.outlet) and (wire := _wire(one)) and not _wire(other):
@@ -338,9 +349,26 @@ def _clues_of_one(at: Side, one: Copy, of_other: Side, other: Copy) -> Iterator[
 
 
 def _wire(copy: Copy) -> Span | None:
-    """Where does the article say at its head that the text is an agency's?"""
+    """Where does the article say that the text is an agency's: at its head, or by naming the agency's staff?"""
     head = copy.story[0][0] + _WIRE_CHARS if copy.story else 0
+    staff = _WIRE_STAFF.search(copy.text)
+    if staff:
+        return Span.of(copy.text, staff.start(), staff.end())
     return next((relay for relay in copy.relays if relay.end <= head and _is_agency(relay.text)), None)
+
+
+def _mention(one: Copy, other: Copy) -> Span | None:
+    """Where does an article first name the outlet of the other?"""
+    words = _IN_PARENTHESES.sub("", other.outlet or "").split()
+    while len(words) > 1 and words[-1].lower() in _KINDS_OF_OUTLET:
+        words.pop()
+    if len(words) > 2 and words[0] == "The":  # "The Hill" is not Capitol Hill
+        del words[0]
+    name = " ".join(words)
+    if len(name) <= _SHORT_NAME_CHARS and not name.isupper():
+        name += " News"
+    found = re.search(rf"(?<!\w){re.escape(name)}(?!\w)", one.text) if words else None
+    return Span.of(one.text, found.start(), found.end()) if found else None
 
 
 def _clues_of_dates(here: Copy, there: Copy) -> Iterator[Clue]:
