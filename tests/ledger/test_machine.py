@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
@@ -134,6 +135,24 @@ class LedgerMachine(RuleBasedStateMachine):
             assert person.key in [found.key for found in ledger.people(person.names[0], limit=100)]
         latest = [one.uri for one in ledger.articles() if one.uri]
         assert len(latest) == len(set(latest)) == len({one.article.uri for one in self.kept.values()} - {None})
+
+    @invariant()
+    def people_are_whom_the_entities_and_corrections_make_them(self) -> None:
+        if not hasattr(self, "ledger"):
+            return
+        rows = self.ledger.store.rows
+        names = Counter(
+            (form, person)
+            for forms, person in rows("SELECT forms, person FROM entities WHERE person IS NOT NULL")
+            for form in forms.split("\n")
+        )
+        assert Counter({(name, person): n for name, person, n in rows("SELECT * FROM person_names")}) == names
+        merged = dict(rows("SELECT key, merged_into FROM people WHERE merged_into IS NOT NULL"))
+        in_force = self.ledger.corrections()
+        assert merged == {int(one.about): one.value["into"] for one in in_force if one.action == "merge"}
+        everybody = {key for (key,) in rows("SELECT key FROM people")}
+        assert everybody == {person for _, person in names} | set(merged.values())
+        assert {one.article for one in in_force} - {None} <= {record.id for record in self.kept.values()}
 
     @invariant()
     def nothing_is_damaged(self) -> None:
