@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -112,7 +113,7 @@ def read_metadata(root: _Element) -> Metadata:
     for element in islice(root.iterfind(".//body//*[@rel='author']"), _MAX_MARKED):
         author_texts.append(_text_in(element))
     for element in islice(root.iterfind(".//body//*[@class]"), _MAX_CLASSED):
-        if _AUTHOR_NAME.search(element.get("class", "")[:200]):
+        if _is_of_author(element.get("class", "")[:200]):
             author_texts.append(_text_in(element))
     return Metadata(
         title, canonical, root.get("lang"), metas, tuple(articles), nodes, marked, tuple(times),
@@ -162,6 +163,11 @@ def _text_in(element: _Element) -> str:
 
 def _names_of(element: _Element | None) -> tuple[str, ...]:
     return names_in(f"{element.get('class') or ''} {element.get('id') or ''}"[:200]) if element is not None else ()
+
+
+@lru_cache(maxsize=20_000)
+def _is_of_author(names: str) -> bool:
+    return _AUTHOR_NAME.search(names) is not None
 
 
 def _is_of_head(element: _Element) -> bool:

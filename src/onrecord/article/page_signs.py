@@ -51,7 +51,8 @@ _OWN_WORDS = {
     "reach": r"reached at|follow (?:him|her|us|me|them)|contact|on twitter|is an? \w+ (?:at|for|with)|"
     r"contributed|reporting by",
 }  # fmt: skip
-_OWN = re.compile("|".join(f"(?P<{name}>\\b(?:{words})\\b)" for name, words in _OWN_WORDS.items()), re.IGNORECASE)
+_OWN = re.compile("|".join(f"(?P<{name}>\\b(?:{words})\\b)" for name, words in _OWN_WORDS.items()))
+_NO_WORD = re.compile(r"[\W_]+")
 _READ_CHARS = 240  # a longer block is read at its beginning only: the page's own words are few
 _DATE = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,2}[.:/]\d{1,2}\b")
 
@@ -69,7 +70,7 @@ class Known:
 
 def squeeze(text: str) -> str:
     """The letters and digits of the text, in lower case: what stays the same however it is set."""
-    return "".join(c for c in text.lower() if c.isalnum())
+    return _NO_WORD.sub("", text).lower()
 
 
 def find_page_signs(blocks: Sequence[PageBlock], *, known: Known = Known()) -> list[list[str]]:
@@ -178,7 +179,7 @@ def _look(block: PageBlock) -> _Look:
     head = text[:_READ_CHARS]
     if _DATE.search(head):
         signs.append(f"dated&{length}")
-    for name in {match.lastgroup for match in _OWN.finditer(head)}:
+    for name in {match.lastgroup for match in _OWN.finditer(head.lower())}:
         signs += (f"own:{name}", f"own:{name}&{length}")
     words = head.split()
     n_upper = sum(word[0].isupper() for word in words)
