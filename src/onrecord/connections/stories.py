@@ -64,8 +64,9 @@ _LEAST_SCORE = 0.42
 _MOST_APART = 33  # days; more say no more
 
 _QUERY_TERMS, _MOST_LATEST, _MOST_CANDIDATES = 25, 400, 40
-_MOST_STORIES, _MOST_OF_A_STORY = 8, 100
-_MOST_REGROUPED = 120  # articles that are grouped from scratch; beyond, stories are joined and not taken apart
+_MOST_STORIES, _MOST_OF_A_STORY = 8, 60
+# So many articles are grouped from scratch; beyond, the new one alone finds its place, by the latest of each story.
+_MOST_REGROUPED = 120
 _CROWD = 3  # how like others an article is: the mean of so many best likenesses
 _HORIZON_DAYS, _HORIZON_ARTICLES = 90, 20_000  # what is older is closed
 
@@ -344,7 +345,6 @@ class StoryIndex:
 
     def _regroup(self, item: _Item) -> tuple[tuple[int, int], ...]:
         """Group the article anew with the stories that it resembles. Which other articles changed their story?"""
-        import numpy as np
 
         by_score = sorted(((self._score(item, self._items[key]), key) for key in item.pairs), reverse=True)
         near = [self._items[key].story for score, key in by_score if score >= _LEAST_SCORE / 2]
@@ -353,10 +353,9 @@ class StoryIndex:
             return ()
         groups = [[key] for story in stories for key in self._stories[story]]
         if len(groups) > _MOST_REGROUPED:
-            groups = [self._stories[story] for story in stories]
+            return self._join_best(item, stories)
         keys = [key for group in groups for key in group]
-        sums = self._sums(keys, [len(group) for group in groups])
-        joined = _join(sums, np.array([len(group) for group in groups]), least=_LEAST_SCORE)
+        joined = _join(self._scores(keys), least=_LEAST_SCORE)
         before = {key: self._items[key].story for key in keys}
         self._name(
             [sorted((key for at in group for key in groups[at]), key=self._arrival) for group in joined], stories
@@ -367,20 +366,32 @@ class StoryIndex:
             if key != item.key and self._items[key].story != before[key]
         )
 
-    def _sums(self, keys: Sequence[int], sizes: Sequence[int]) -> Floats:
-        """The sum of the scores of all pairs between two groups. `keys` stand group by group."""
+    def _join_best(self, item: _Item, stories: Sequence[int]) -> tuple[()]:
+        """Put the article into the story whose latest articles are most like it, or leave it alone."""
+        means = {}
+        for story in stories[1:]:
+            latest = self._stories[story][-_MOST_OF_A_STORY:]
+            means[story] = sum(self._score(item, self._items[key]) for key in latest) / len(latest)
+        best = max(means, key=lambda story: (means[story], -story))
+        if means[best] >= _LEAST_SCORE:
+            del self._stories[item.story]
+            self._stories[best].append(item.key)
+            item.story = best
+        return ()
+
+    def _scores(self, keys: Sequence[int]) -> Floats:
+        """The scores of all pairs of these articles, 0 for those that were never compared."""
         import numpy as np
 
         at = {key: k for k, key in enumerate(keys)}
         logits = np.full((len(keys), len(keys)), -np.inf)
         for key, k in at.items():
             pairs = self._items[key].pairs
-            for other in pairs.keys() & at.keys() if len(pairs) < len(at) else at.keys() & pairs.keys():
+            for other in pairs.keys() & at.keys():
                 logits[k, at[other]] = pairs[other]
         crowds = np.sqrt([self._items[key].crowd for key in keys])
-        scores = 1 / (1 + np.exp(-logits - self._weights["crowd"] * np.outer(crowds, crowds)))
-        starts = np.cumsum([0, *sizes[:-1]])
-        return np.add.reduceat(np.add.reduceat(scores, starts, axis=0), starts, axis=1)
+        scores: Floats = 1 / (1 + np.exp(-logits - self._weights["crowd"] * np.outer(crowds, crowds)))
+        return scores
 
     def _name(self, groups: Iterable[list[int]], stories: Sequence[int]) -> None:
         """Give each group the story that most of its articles were in, and the oldest of those."""
@@ -433,14 +444,15 @@ def _from_row(row: list[Any]) -> _Item:
     return _Item(key, arrived, day, n_words, (full, lead, title), story, dict(pairs), likest)
 
 
-def _join(sums: Floats, sizes: Ints, *, least: float) -> list[list[int]]:
+def _join(scores: Floats, *, least: float) -> list[list[int]]:
     """Which groups remain when the two with the highest mean score are joined, until none have `least`?"""
     import numpy as np
 
+    sizes = np.ones(len(scores))
     groups = [[k] for k in range(len(sizes))]
-    sums, sizes = sums.copy(), sizes.astype(float)
+    sums = scores.copy()
     alive = np.ones(len(groups), dtype=bool)
-    means = sums / np.outer(sizes, sizes)
+    means = scores.copy()
     np.fill_diagonal(means, -1.0)
     while len(groups) > 1:
         best = int(means.argmax())
