@@ -169,6 +169,8 @@ def test_characters_are_those_of_the_declared_charset_unless_the_bytes_say_other
     assert "Žižkov" in decode_page(text.format("windows-1250").replace("ï", "i").encode("cp1250"))
     assert "Žižkov" in decode_page(text.format("utf-8").encode("utf-16"))
     assert "Café" in decode_page(text.format("no-such-charset").encode())
+    xhtml = '<?xml version="1.0" encoding="iso-8859-1"?><html><body><p>Café</p></body></html>'
+    assert "Café" in decode_page(xhtml.encode("cp1252"))
 
 
 def test_a_row_of_a_table_is_one_block_and_its_columns_of_text_are_not() -> None:
