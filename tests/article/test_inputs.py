@@ -387,7 +387,9 @@ def test_what_comes_through_a_pipe_is_read_as_a_file_is() -> None:
         def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
             return self._rest.readinto(buffer[:7])
 
-    for data in (lines({"text": TEXT}, {"text": TEXT}), packed(("a", TEXT.encode()), ("b", TEXT.encode()))):
+    rows = lines({"text": TEXT}, {"text": TEXT})
+    page = gzip.compress(captured("https://orrin.example/1", TEXT.encode(), "text/plain"))
+    for data in (rows, gzip.compress(rows), packed(("a", TEXT.encode()), ("b", TEXT.encode())), page * 2):
         found = list(find_articles(io.BufferedReader(Pipe(data)), source="-"))
         assert told(found) == [("", TEXT)] * 2
 

@@ -178,7 +178,7 @@ class _Gunzipped(io.RawIOBase):
 
     def __init__(self, packed: BinaryIO, source: str) -> None:
         self._packed = packed
-        self._unpacked = gzip.GzipFile(fileobj=packed)
+        self._unpacked = gzip.GzipFile(fileobj=packed, mode="rb")
         self._source = source
 
     def readable(self) -> bool:

@@ -68,7 +68,7 @@ def kind_of(stream: BinaryIO, name: str) -> Kind:
 
 
 def _kind_of_gzip(stream: BinaryIO) -> Kind:
-    with gzip.GzipFile(fileobj=stream) as unpacked:
+    with gzip.GzipFile(fileobj=stream, mode="rb") as unpacked:
         begins = unpacked.read(len(_WARC))
     stream.seek(0)
     return "archive" if begins == _WARC else "gzip"
