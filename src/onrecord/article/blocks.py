@@ -22,6 +22,10 @@ from onrecord.article.values import Block, Role
 from onrecord.language.paragraphs import find_paragraphs
 
 ROLES: tuple[Role, ...] = get_args(Role)
+# Most texts have one headline. In hundredths of a nat, what it costs to find none, and each one after the first.
+_NO_HEADLINE = 200
+_SECOND_HEADLINE = 200
+_NEVER = -(10**9)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,16 +76,30 @@ def most_likely(scores: npt.NDArray[np.int64], *, weights: Weights) -> list[int]
     Returns:
         Indices into `ROLES`, one a paragraph.
     """
-    best = scores[0] + weights.opens
-    came_from = np.zeros(scores.shape, dtype=np.int8)
+    # A state is a role, and whether a headline has been seen: index role, or n_roles + role.
+    n_roles = len(ROLES)
+    headline = ROLES.index("headline")
+    best = np.full(2 * n_roles, _NEVER)
+    best[:n_roles] = scores[0] + weights.opens
+    best[n_roles + headline] = best[headline]
+    best[headline] = _NEVER
+    through = np.full((2 * n_roles, 2 * n_roles), _NEVER)
+    through[:n_roles, :n_roles] = through[n_roles:, n_roles:] = weights.follows
+    through[:n_roles, n_roles + headline] = weights.follows[:, headline]
+    through[:, headline] = _NEVER
+    through[n_roles:, n_roles + headline] -= _SECOND_HEADLINE
+    came_from = np.zeros((len(scores), 2 * n_roles), dtype=np.int8)
+    twice = np.tile(scores, 2)
     for i in range(1, len(scores)):
-        through = best[:, None] + weights.follows
-        came_from[i] = through.argmax(axis=0)
-        best = through.max(axis=0) + scores[i]
-    out = [int((best + weights.closes).argmax())]
+        steps = best[:, None] + through
+        came_from[i] = steps.argmax(axis=0)
+        best = steps.max(axis=0) + twice[i]
+    best = best + np.tile(weights.closes, 2)
+    best[:n_roles] -= _NO_HEADLINE
+    out = [int(best.argmax())]
     for i in range(len(scores) - 1, 0, -1):
         out.append(int(came_from[i, out[-1]]))
-    return out[::-1]
+    return [state % n_roles for state in reversed(out)]
 
 
 @cache

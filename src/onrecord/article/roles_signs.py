@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import combinations, groupby
 
 from onrecord.language.quotes import PLAIN_MARKS
 
@@ -46,14 +47,48 @@ _PRESENT = re.compile(
 # A paragraph longer than this says more than that somebody was asked for comment.
 _REQUEST_WORDS = 45
 _SHORT_WORDS = 12
+_FEW_WORDS = 4
 _TRIMMED_ENDS = "\"')]} "
 _STEM_CHARS = 6  # words that share so many first letters count as one: "Zelensky" and "Zelenskyy", "minister's"
 
+_OPENING = 6  # paragraphs of prose that the headline is compared with
+_CASES = ("shouted", "capitals:all", "capitals:most", "capitals:half", "capitals:few")
+_RUNS = ((1, "1"), (2, "2"), (4, "3-4"), (9, "5-9"), (1 << 60, "10+"))
+# What a short line may announce for the lines below it, the surest first.
+_HEADS = (
+    ("opens:tip-opening", "tip"),
+    ("opens:promo-opening", "promo"),
+    ("has:promo", "promo"),
+    ("opens:byline-opening", "byline"),
+    ("is:section", "section"),
+    ("opens:furniture-opening", "furniture"),
+    ("is:furniture", "furniture"),
+    ("stamp", "stamp"),
+)
 _LENGTHS = ((1, "1"), (3, "2-3"), (7, "4-7"), (12, "8-12"), (20, "13-20"), (34, "21-34"), (60, "35-60"))
 _NEVER_IN_PROSE = frozenset(
-    ("has:tip", "has:promo", "has:credit-phrase", "correcting", "bracketed", "request", "fragment-first")
+    ("has:tip", "has:promo", "has:credit-phrase", "correcting", "bracketed", "request", "fragment-first", "bullet")
 )
 _WITH_LENGTH = frozenset(("stop", "colon", "open-ended", "label", "quote", "sentences", "capitals:all", "capitals:few"))
+# What tells a caption, a standfirst or a notice from the story is seldom one of these and often two.
+_PAIRED = frozenset(
+    (
+        "present", "scene-only", "has:scene", "has:month", "has:weekday", "year", "has:says", "has:past", "ed-word",
+        "has:finite", "quote", "has:first-person", "has:you", "has:third-person", "has:credit", "has:about-page",
+        "has:deixis", "has:job", "has:tip", "has:promo", "has:furniture", "has:asked", "has:outcome", "has:mail",
+        "label", "sentences", "ends:?", "length:1", "length:2-3", "length:4-7", "length:8-12", "length:13-20",
+        "length:21-34",
+    )
+)  # fmt: skip
+# What says one thing above the story, and another within or below it.
+_ZONED = frozenset(
+    (
+        "stop", "open-ended", "colon", "name", "shouted", "single-capital", "prose", "stamp", "has:finite", "quote",
+        "present", "ed-word", "label", "bullet", "capitals:all", "capitals:most", "capitals:half", "capitals:few",
+        "has:furniture", "has:promo", "has:topic", "is:topic", "has:job", "has:bio", "has:credit", "has:tip", "has:you",
+        "has:first-person", "has:correction", "digits", "ends:?",
+    )
+)  # fmt: skip
 # What a neighbour's looks are told by.
 _TOLD_TO_NEIGHBOURS = frozenset(
     (
@@ -90,19 +125,23 @@ def find_signs(text: str, paragraphs: Sequence[tuple[int, int]]) -> list[frozens
     looks = [look_at(text, start, end) for start, end in paragraphs]
     prose = [i for i, look in enumerate(looks) if look.is_prose]
     first, last = (prose[0], prose[-1]) if prose else (len(looks), len(looks))
-    title = _find_title(looks, first)
     met = Counter(stem for look in looks for stem in look.stems)
+    title = _find_title(looks, first)
     authors = _stems_of_authors(looks, first=first)
     title_stems = looks[title].stems if title is not None else frozenset()
+    runs = _find_runs(looks)
     out: list[frozenset[str]] = []
     for i, look in enumerate(looks):
         zone = _zone_of(i, title=title, first=first, last=last)
         signs = set(look.signs)
         signs.update(_signs_of_place(i, zone, look, n=len(looks), first=first, last=last))
         if i != title:
-            signs.update(_signs_of_echo(look, met=met, title_stems=title_stems))
+            signs.update(_signs_of_echo(look, zone, met=met, title_stems=title_stems))
         if i > first and look.opening and look.opening <= authors:
             signs.update(("opens-with-author", f"{zone}&opens-with-author"))
+        signs.update(_signs_of_run(look, runs[i], zone))
+        if "ends:?" in look.signs and i + 1 < len(looks) and "has:first-person" in looks[i + 1].signs:
+            signs.add("question-to-me")
         signs.update(_told(looks[i - 1], "before") if i else ("before:none",))
         signs.update(_told(looks[i + 1], "after") if i + 1 < len(looks) else ("after:none",))
         out.append(frozenset(signs))
@@ -125,7 +164,8 @@ def look_at(text: str, start: int, end: int) -> Looks:
     _add_patterns(signs, words)
     _add_shape(signs, words, cased)
     _add_fragments(signs, words, n_words)
-    if "has:outcome" in signs and n_words <= _REQUEST_WORDS and signs & {"has:asked", "has:deadline"}:
+    _add_words(signs, lower)
+    if "has:outcome" in signs and n_words <= _REQUEST_WORDS and signs & {"has:asked", "has:deadline", "twice:outcome"}:
         signs.update(("request", f"request:{length}", "request:says" if "has:says" in signs else "request:bare"))
     if signs & {"has:month", "has:weekday", "clock", "has:stamp", "numeric-date"} and signs & {"digits", "is:stamp"}:
         signs.update(("stamp", f"stamp:{length}", "stamp:job" if "has:job" in signs else "stamp:plain"))
@@ -134,11 +174,12 @@ def look_at(text: str, start: int, end: int) -> Looks:
     if signs.isdisjoint({"has:outcome", "has:asked"}):
         signs.add("no-asking")
     is_prose = n_words >= 14 and {"stop", "has:finite"} <= signs and signs.isdisjoint(_NEVER_IN_PROSE)
-    is_prose = is_prose and not (n_words <= 34 and "twice:furniture" in signs)
+    is_prose = is_prose and not ("twice:furniture" in signs and (n_words <= 34 or "has:you" in signs))
     if is_prose:
         signs.add("prose")
     for sign in _WITH_LENGTH & signs:
         signs.add(f"{sign}&{length}")
+    signs.update(f"both:{one}&{other}" for one, other in combinations(sorted(_PAIRED & signs), 2))
     stems = frozenset(
         word[:_STEM_CHARS].lower() for word in cased[:90] if len(word) >= 5 or (len(word) >= 4 and word[0].isupper())
     )
@@ -178,6 +219,19 @@ def _add_phrases(signs: set[str], words: list[str]) -> None:
             signs.add(f"twice:{name}")
         if covered[name] * 5 >= len(words) * 3:
             signs.add(f"mostly:{name}")
+
+
+def _add_words(signs: set[str], words: list[str]) -> None:
+    """With which words does it open and end, and which words does a short one hold? Numbers are all alike."""
+    plain = ["#" if word[0].isdigit() else word for word in words]
+    for n in range(1, min(len(plain), 3) + 1):
+        signs.add("first:" + " ".join(plain[:n]))
+    for n in range(1, min(len(plain), 2) + 1):
+        signs.add("last:" + " ".join(plain[-n:]))
+    if len(plain) <= _SHORT_WORDS:
+        signs.update("with:" + word for word in plain)
+    if 0 < len(plain) <= _FEW_WORDS:
+        signs.add("all:" + " ".join(plain))
 
 
 def _add_fragments(signs: set[str], words: str, n_words: int) -> None:
@@ -271,20 +325,23 @@ def _add_patterns(signs: set[str], words: str) -> None:
 
 
 def _find_title(looks: Sequence[Looks], first: int) -> int | None:
-    """Which paragraph is likely the headline: the first above the prose that is long enough and not the page's?"""
+    """Which paragraph is likely the headline: the first above the prose that speaks of what the prose speaks of?
+
+    Where none does, the first that is long enough and not the page's.
+    """
     page = (
         "stamp", "request", "bar", "chevron", "bracketed", "has:mail", "has:link", "opens:byline-opening",
         "correcting", "has:promo", "colon", "opens:furniture-opening", "is:furniture", "opens:credit-opening",
         "shouted",
     )  # fmt: skip
-    candidates = range(min(first, 40))
-    for i in candidates:
-        if looks[i].n_words >= 4 and looks[i].signs.isdisjoint(page):
+    candidates = [i for i in range(min(first, 40)) if looks[i].n_words >= 3]
+    likely = [i for i in candidates if looks[i].signs.isdisjoint(page)]
+    told = frozenset(stem for look in looks[first : first + _OPENING] if look.is_prose for stem in look.stems)
+    for i in likely:
+        if len(looks[i].stems & told) >= 2:
             return i
-    for i in candidates:
-        if looks[i].n_words >= 4 and "stamp" not in looks[i].signs:
-            return i
-    return 0 if first else None
+    unstamped = [i for i in candidates if "stamp" not in looks[i].signs]
+    return next(iter([i for i in likely if looks[i].n_words >= 4] + unstamped), 0 if first else None)
 
 
 def _stems_of_authors(looks: Sequence[Looks], *, first: int) -> frozenset[str]:
@@ -306,9 +363,7 @@ def _zone_of(i: int, *, title: int | None, first: int, last: int) -> str:
 def _signs_of_place(i: int, zone: str, look: Looks, *, n: int, first: int, last: int) -> set[str]:
     length = next(sign for sign in look.signs if sign.startswith("length:"))
     out = {zone, f"{zone}&{length}"}
-    for sign in ("stop", "open-ended", "colon", "name", "shouted", "single-capital", "prose", "stamp", "has:finite"):
-        if sign in look.signs:
-            out.add(f"{zone}&{sign}")
+    out.update(f"{zone}&{sign}" for sign in _ZONED & look.signs)
     if i == 0:
         out.add("first")
     if i == n - 1:
@@ -322,7 +377,42 @@ def _signs_of_place(i: int, zone: str, look: Looks, *, n: int, first: int, last:
     return out
 
 
-def _signs_of_echo(look: Looks, *, met: Counter[str], title_stems: frozenset[str]) -> set[str]:
+def _find_runs(looks: Sequence[Looks]) -> list[tuple[int, int, str]]:
+    """Where does each paragraph stand among those without prose in between?
+
+    For each: its place in the run, the paragraphs of the run, and which list the nearest line above in the run opens
+    with ("" where none). (0, 0, "") for prose.
+    """
+    out: list[tuple[int, int, str]] = []
+    for is_prose, group in groupby(looks, key=lambda look: look.is_prose):
+        run = list(group)
+        if is_prose:
+            out += [(0, 0, "")] * len(run)
+        else:
+            head = ""
+            for i, look in enumerate(run):
+                out.append((i, len(run), head))
+                if look.n_words <= _SHORT_WORDS:
+                    head = next((name for sign, name in _HEADS if sign in look.signs), head)
+    return out
+
+
+def _signs_of_run(look: Looks, place: tuple[int, int, str], zone: str) -> set[str]:
+    i, n, head = place
+    if not n:
+        return {"in-prose"}
+    size = next(name for most, name in _RUNS if n <= most)
+    shape = "stop" if "stop" in look.signs else "open"
+    length = next(sign for sign in look.signs if sign.startswith("length:"))
+    at = "only" if n == 1 else "start" if i == 0 else "end" if i == n - 1 else "middle"
+    out = {f"run:{size}&{zone}&{at}", f"run:{size}&{zone}&{shape}", f"run:{at}&{zone}&{length}"}
+    case = next((sign for sign in _CASES if sign in look.signs), "capitals:none")
+    out.update((f"under:{head}", f"run:{at}&{zone}&{shape}&{case}"))
+    out.add(f"under:{head}&{length}&{shape}")
+    return out
+
+
+def _signs_of_echo(look: Looks, zone: str, *, met: Counter[str], title_stems: frozenset[str]) -> set[str]:
     """How much of the paragraph stands in the headline too, and how much of it elsewhere in the text?"""
     if not look.stems:
         return set()
@@ -331,7 +421,7 @@ def _signs_of_echo(look: Looks, *, met: Counter[str], title_stems: frozenset[str
     echo = "all" if elsewhere == 1 else "most" if elsewhere >= 0.5 else "some" if elsewhere else "none"
     out = {f"echoes-title:{min(in_title, 3)}", f"echoes-text:{echo}"}
     if look.signs & {"name", "single-capital"}:
-        out.add(f"name-echoes:{echo}")
+        out.update((f"name-echoes:{echo}", f"{zone}&name-echoes:{echo}"))
     return out
 
 
