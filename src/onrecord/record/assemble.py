@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from onrecord.article.origin import FoundOrigin
@@ -55,7 +55,8 @@ def assemble(article: Article, findings: Findings, cast: Cast, *, reader: Reader
     builder = _Builder(article, cast)
     moments = tuple(builder.moment(item) for item in findings.moments)
     dates = _Dates(moments)
-    statements = [builder.statement(item, findings, dates) for item in findings.sourced]
+    outer = {item.found for item in findings.sourced}
+    statements = [builder.statement(item, findings, dates, outer) for item in findings.sourced]
     statements.sort(key=lambda s: min(*s.source, *s.cue, *s.content))
     requests = tuple(builder.requests(findings.requests, statements))
     figures = tuple(builder.figures(findings.figures, statements))
@@ -82,9 +83,10 @@ class _Builder:
                 self.entities[k] = replace(self.entities[k], affiliation=self.entity(of))
         return self.entities[k].id
 
-    def statement(self, item: Sourced, findings: Findings, dates: _Dates) -> Statement:
+    def statement(self, item: Sourced, findings: Findings, dates: _Dates, outer: Collection[Found]) -> Statement:
+        """The statement, within another only if that is one of `outer`."""
         found, resolution = item.found, item.speaker
-        own_id = item_id("s", self._article.id, (*found.source, *found.cue, *found.content))
+        own_id = self._statement_id(found)
         resolved = resolution.entity is not None
         speaker = Speaker(
             self.entity(resolution.entity) if resolution.entity is not None else None,
@@ -106,10 +108,13 @@ class _Builder:
             anonymity=item.anonymity,
             to=self._parties(item.to),
             via=self._parties(item.via),
-            within=None,
+            within=self._statement_id(item.within) if item.within is not None and item.within in outer else None,
             said=dates.of_saying(found),
             score=round(found.score, 3),
         )
+
+    def _statement_id(self, found: Found) -> str:
+        return item_id("s", self._article.id, (*found.source, *found.cue, *found.content))
 
     def moment(self, item: FoundMoment) -> Moment:
         own_id = item_id("m", self._article.id, (item.span,))
