@@ -7,6 +7,7 @@ import pytest
 
 from onrecord.errors import LedgerError
 from onrecord.ledger.ledger import Ledger, open_ledger
+from onrecord.ledger.store import Store
 from onrecord.ledger.values import Link, StoryMember
 from onrecord.record.values import Record
 
@@ -143,3 +144,17 @@ def test_what_is_no_backup_is_refused_and_nothing_changes(ledger: Ledger, ferry:
 def test_a_backup_into_no_folder_is_an_error_that_names_it(ledger: Ledger, tmp_path: Path) -> None:
     with pytest.raises(LedgerError, match="nowhere"):
         ledger.back_up(tmp_path / "nowhere" / "x.sqlite")
+
+
+def test_where_somebody_reads_the_log_forgetting_says_so_and_is_finished_later(tmp_path: Path, make: Any) -> None:
+    path = tmp_path / "ledger.sqlite"
+    with Ledger(Store(path, busy_ms=50)) as ledger, open_ledger(path) as reader:
+        key = ledger.add(make(RARE)).key
+        reader.store.connection.execute("BEGIN")
+        assert len(reader.articles()) == 1
+        with pytest.raises(LedgerError, match="still in its log"):
+            ledger.forget_articles([key])
+        assert ledger.articles() == ()
+        reader.store.connection.execute("COMMIT")
+        ledger.wipe()
+        assert b"ptarmigan" not in bytes_of(ledger)
