@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -25,6 +26,7 @@ _MAX_BYLINES = 12
 # Blocks over the body, into it and below its last paragraph that may hold its date and its authors.
 _N_HEAD, _N_OVER_TITLE, _N_INTO, _N_FOOT = 25, 3, 3, 8
 _LINE_WORDS = 30
+_PICTURE_NAMES = frozenset("caption captions credit credits cutline photographer gallery slideshow".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +89,15 @@ def _lines_around(blocks: Sequence[PageBlock], placed: Sequence[PlacedBlock]) ->
     head = blocks[max(0, first - _N_HEAD, title - _N_OVER_TITLE) : first + _N_INTO]
     return _Lines(
         _short_lines(head),
-        _short_lines(block for block in head if roles.get(id(block)) not in ("caption", "credit")),
+        _short_lines(block for block in head if not _is_of_picture(block)),
         _short_lines(blocks[last : last + _N_FOOT]),
+    )
+
+
+def _is_of_picture(block: PageBlock) -> bool:
+    return any(
+        place.tag in ("figure", "figcaption") or not _PICTURE_NAMES.isdisjoint(place.names)
+        for place in islice(block.place.up(), 3)
     )
 
 
