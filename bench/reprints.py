@@ -44,9 +44,12 @@ STORY_WORDS = 260
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--sizes", type=int, nargs="*", default=[20_000], help="numbers of generated articles")
+    parser.add_argument("--candidates", type=int, nargs="*", default=[], help="sizes to count candidates at, no more")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--misses", action="store_true", help="print the judged pairs whose direction came out wrong")
     options = parser.parse_args()
+    for size in options.candidates:
+        count_candidates(size, options.seed)
     for size in options.sizes:
         measure_generated(size, options.seed)
     measure_real(show=options.misses)
@@ -112,6 +115,24 @@ def measure_generated(size: int, seed: int) -> None:
     wrong = Counter(articles[one].how for one, other in found.keys() - set(wanted))
     if wrong:
         print(f"    wrongly found: {dict(wrong)}")
+
+
+def count_candidates(size: int, seed: int) -> None:
+    """How many places does a new article look up, and how many articles does it find there, among so many?"""
+    shelf, last = MemoryShelf(), 500
+    places, candidates, seconds = 0, 0, 0.0
+    for key, made in enumerate(make_articles(size + last, seed)):
+        copy = Copy(key, made.text, ((0, len(made.text)),))
+        if key >= size:
+            started = time.perf_counter()
+            held = shelf.holders(copy.prints, at_most=MOST_HOLDERS)
+            places += sum(map(len, held))
+            candidates += len({other for keys in held for other in keys})
+            seconds += time.perf_counter() - started
+        else:
+            shelf.put(copy)
+    print(f"among {size}: {places / last:.1f} places, {candidates / last:.1f} candidates an article", end=", ")
+    print(f"{seconds / last * 1000:.2f} ms to find them", flush=True)
 
 
 def make_articles(size: int, seed: int) -> Iterator[Made]:

@@ -195,11 +195,15 @@ class MemoryShelf:
     def add(self, copy: Copy) -> tuple[Reprint, ...]:
         """With which articles of the shelf does this one share text? It stands on the shelf from then on."""
         found = find_reprints(copy, self)
+        self.put(copy)
+        return found
+
+    def put(self, copy: Copy) -> None:
+        """Put the article on the shelf."""
         self._copies[copy.key] = replace(copy)  # without its words, which are found again when they are needed
         for one in copy.prints:
             if len(held := self._holders[one]) < MOST_HOLDERS:
                 held.append(copy.key)
-        return found
 
     def holders(self, prints: Sequence[int], *, at_most: int) -> list[list[int]]:
         return [self._holders[one][:at_most] if one in self._holders else [] for one in prints]

@@ -58,14 +58,14 @@ WEIGHTS = {
     "undated": -0.49,
     "apart": -0.63,
     "crowd": -0.9,
-    "short": 1.0,
+    "short": 1.5,
 }
 _LEAST_SCORE = 0.42
 _MOST_APART = 33  # days; more say no more
 
 _QUERY_TERMS, _MOST_LATEST, _MOST_CANDIDATES = 25, 400, 40
 _MOST_STORIES, _MOST_OF_A_STORY = 8, 60
-# So many articles are grouped from scratch; beyond, the new one alone finds its place, by the latest of each story.
+# So many articles are grouped from scratch; beyond, the new one alone finds its place.
 _MOST_REGROUPED = 120
 _CROWD = 3  # how like others an article is: the mean of so many best likenesses
 _HORIZON_DAYS, _HORIZON_ARTICLES = 90, 20_000  # what is older is closed
@@ -272,7 +272,7 @@ class StoryIndex:
         near = self._candidates(item)
         stories = list(dict.fromkeys(self._items[key].story for key in near))[:_MOST_STORIES]
         for story in stories:
-            near += self._stories[story][-_MOST_OF_A_STORY:]
+            near += self._speakers(story)
         others = [self._items[key] for key in dict.fromkeys(near)]
         features = self._features(item, others)
         likenesses = (features["all"] + features["lead"]) / 2
@@ -367,17 +367,22 @@ class StoryIndex:
         )
 
     def _join_best(self, item: _Item, stories: Sequence[int]) -> tuple[()]:
-        """Put the article into the story whose latest articles are most like it, or leave it alone."""
+        """Put the article into the story that is most like it, or leave it alone."""
         means = {}
         for story in stories[1:]:
-            latest = self._stories[story][-_MOST_OF_A_STORY:]
-            means[story] = sum(self._score(item, self._items[key]) for key in latest) / len(latest)
+            speakers = self._speakers(story)
+            means[story] = sum(self._score(item, self._items[key]) for key in speakers) / len(speakers)
         best = max(means, key=lambda story: (means[story], -story))
         if means[best] >= _LEAST_SCORE:
             del self._stories[item.story]
             self._stories[best].append(item.key)
             item.story = best
         return ()
+
+    def _speakers(self, story: int) -> list[int]:
+        """Which articles speak for the story? A large one by some from its whole course, so that it cannot drift."""
+        keys = self._stories[story]
+        return keys[:: -(-len(keys) // _MOST_OF_A_STORY)]
 
     def _scores(self, keys: Sequence[int]) -> Floats:
         """The scores of all pairs of these articles, 0 for those that were never compared."""
