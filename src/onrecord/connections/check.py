@@ -14,6 +14,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import islice
 from typing import Literal
 
 from onrecord.article.values import Article
@@ -26,7 +27,6 @@ from onrecord.connections.quotes import (
     edits_of,
     is_same_person,
     score_of,
-    who_of,
     wording_of_spans,
 )
 from onrecord.connections.wording import Word, Wording, phrase_list, word_list, wording_of
@@ -55,6 +55,10 @@ _MIN_CLOSE_SCORE = 0.1  # to be shown at all
 _TELLING = 0.5  # words of any sentence weigh less
 _MAX_EVIDENCE = 5
 _MAX_PLACES = 20
+# So many omissions and brackets are looked for letter for letter, from so many places at which the first words stand.
+_MAX_SEGMENTS = 40
+_MAX_STARTS = 400
+_MAX_CONTEXT = 80  # words before or after a quotation that may govern it: a long sentence has half as many
 _MAX_WINDOWS = 3
 _WINDOW_SLACK = 8
 
@@ -148,24 +152,20 @@ def _items(draft: Record) -> Iterator[_Item]:
     text = draft.article.text
     paragraphs = _paragraphs(draft.article)
     sentences = find_sentences(text, paragraphs)
+    said = _Said(draft)
     found: list[_Item] = []
     for quote in find_quotes(text, paragraphs):
         words = Span.trimmed(text, quote.inner_start, quote.inner_end)
         if quote.depth or words is None:
             continue
-        statement = _statement_at(draft, words)
+        statement = said.at(words)
         if _is_loose(words, statement):
             continue
         around = _around(text, sentences, words)
-        if statement is None:
-            found.append(_Item((words,), "direct", None, None, around))
-        else:
-            who = who_of(draft, statement.speaker.entity)
-            found.append(_Item((words,), "direct", statement.id, who, around))
+        found.append(_Item((words,), "direct", statement.id if statement else None, said.who(statement), around))
     for statement in draft.statements:
         if statement.manner == "indirect" and statement.kind in SPEECH:
-            who = who_of(draft, statement.speaker.entity)
-            found.append(_Item(statement.content, "indirect", statement.id, who, Wording(())))
+            found.append(_Item(statement.content, "indirect", statement.id, said.who(statement), Wording(())))
     return iter(sorted(found, key=lambda item: item.words[0]))
 
 
@@ -179,7 +179,7 @@ def _is_loose(words: Span, statement: Statement | None) -> bool:
     if statement is not None and not any(word.weight >= _TELLING for word in those):
         return len(those) <= _MAX_LOOSE_WORDS
     telling = [word for word in words.text.split() if word[0].isalpha() and len(word) > 3]
-    is_title = all(word[0].isupper() for word in telling) and len(those) > 1
+    is_title = bool(telling) and all(word[0].isupper() for word in telling) and len(those) > 1
     return is_title or (statement is None and len(those) <= _MAX_LOOSE_WORDS)
 
 
@@ -187,7 +187,7 @@ def _around(text: str, sentences: Sequence[tuple[int, int]], words: Span) -> Wor
     """The words of the sentences that the quotation stands in, but for its own."""
     k = max(bisect_right(sentences, words.start, key=lambda s: s[0]) - 1, 0)
     parts: list[Span] = []
-    for start, end in sentences[k:]:
+    for start, end in islice(sentences, k, None):
         if start >= words.end:
             break
         parts += [
@@ -196,18 +196,44 @@ def _around(text: str, sentences: Sequence[tuple[int, int]], words: Span) -> Wor
     return wording_of_spans(parts)
 
 
-def _statement_at(record: Record, words: Span) -> Statement | None:
-    """The statement that these words are part of: the smallest that covers them, or else shares most with them."""
-    best: Statement | None = None
-    best_key = (0.0, 0)
-    for statement in record.statements:
-        shared = sum(max(0, min(s.end, words.end) - max(s.start, words.start)) for s in statement.content)
-        share = shared / (words.end - words.start)
-        size = sum(s.end - s.start for s in statement.content)
-        key = (1.0 if share > 0.9 else share, -size)
-        if shared and key > best_key:
-            best, best_key = statement, key
-    return best if best_key[0] >= 0.5 else None
+class _Said:
+    """A record's statements by where they stand."""
+
+    def __init__(self, record: Record) -> None:
+        self._entities = {entity.id: entity for entity in record.entities}
+        self._statements = {statement.id: statement for statement in record.statements}
+        self._near: dict[int, list[Statement]] = defaultdict(list)
+        for statement in record.statements:
+            for bucket in sorted({k for span in statement.content for k in _buckets(span)}):
+                self._near[bucket].append(statement)
+
+    def at(self, words: Span) -> Statement | None:
+        """The statement that these words are part of: the smallest that covers them, or else shares most with them."""
+        best: Statement | None = None
+        best_key = (0.0, 0)
+        near = {one.id: one for bucket in _buckets(words) for one in self._near.get(bucket, ())}
+        for statement in near.values():
+            shared = sum(max(0, min(s.end, words.end) - max(s.start, words.start)) for s in statement.content)
+            share = shared / (words.end - words.start)
+            size = sum(s.end - s.start for s in statement.content)
+            key = (1.0 if share > 0.9 else share, -size)
+            if shared and key > best_key:
+                best, best_key = statement, key
+        return best if best_key[0] >= 0.5 else None
+
+    def statement(self, id: str | None) -> Statement | None:
+        return self._statements.get(id or "")
+
+    def who(self, statement: Statement | None) -> Who | None:
+        entity = self._entities.get(statement.speaker.entity or "") if statement else None
+        return Who(entity.name, entity.named, entity.role, entity.aliases) if entity else None
+
+
+_BUCKET_CHARS = 128
+
+
+def _buckets(span: Span) -> range:
+    return range(span.start // _BUCKET_CHARS, (span.end - 1) // _BUCKET_CHARS + 1)
 
 
 class _Text:
@@ -216,6 +242,7 @@ class _Text:
     def __init__(self, source: Source) -> None:
         self.source = source
         self.text = source.record.article.text
+        self.said = _Said(source.record)
         paragraphs = _paragraphs(source.record.article)
         quotes = find_quotes(self.text, paragraphs)
         self.words = wording_of(self.text).words
@@ -244,14 +271,11 @@ class _Text:
         """From the first word to the last."""
         return Span.of(self.text, self.words[first].start, self.words[last].end)
 
-    def told_with(self, first: int, last: int) -> Sequence[bool]:
-        """Of each word: is it told in the statement that these words are part of?"""
-        out = [False] * len(self.words)
-        statement = _statement_at(self.source.record, self.span(first, last))
-        for span in statement.content if statement else ():
-            for k in range(self.at(span.start), self.at(span.end)):
-                out[k] = True
-        return out
+    def told_with(self, first: int, last: int) -> frozenset[int]:
+        """Which words are told in the statement that these words are part of?"""
+        statement = self.said.at(self.span(first, last))
+        content = statement.content if statement else ()
+        return frozenset(k for span in content for k in range(self.at(span.start), self.at(span.end)))
 
     def between(self, before: int, after: int) -> str:
         """What stands between these two words, marks and white space and other words."""
@@ -338,7 +362,7 @@ class _Place:
 def _exact(segments: Sequence[_Segment], number: int, text: _Text, *, quoted: bool) -> Iterator[_Place]:
     """Where do the segments stand in the source letter for letter, in their order?"""
     stream = text.quoted if quoted else text.all
-    for start in stream.places(_plain(segments[0].words)):
+    for start in islice(stream.places(_plain(segments[0].words)), _MAX_STARTS):
         parts = [(start, start + len(segments[0].words) - 1)]
         for segment in segments[1:]:
             after = parts[-1][1] + 1
@@ -365,8 +389,7 @@ def _is_one_breath(text: _Text, parts: Sequence[tuple[int, int]]) -> bool:
         statement.speaker.entity
         for first, last in parts
         for k in {first, last}
-        if (statement := _statement_at(text.source.record, text.span(k, k))) is not None
-        and statement.speaker.entity is not None
+        if (statement := text.said.at(text.span(k, k))) is not None and statement.speaker.entity is not None
     }
     return len(speakers) <= 1
 
@@ -447,7 +470,7 @@ def _precedence(judgement: Judgement) -> tuple[int, float]:
 def _places(wording: Wording, texts: Sequence[_Text]) -> list[_Place]:
     """Where do the words stand letter for letter? In quotation marks, or where nowhere so, anywhere."""
     segments = _segments(wording)
-    if not segments:
+    if not 0 < len(segments) <= _MAX_SEGMENTS:
         return []
     for quoted in (True, False):
         places = [
@@ -509,7 +532,7 @@ def _like(item: _Item, wording: Wording, texts: Sequence[_Text], index: _Index) 
         # Against the whole sentence, so that a word or two in common do not pass for a cut.
         sentence = Wording(text.words[text.at(evidence.context.start) : text.at(evidence.context.end)])
         score = score_of(sentence, wording, align(sentence, wording), is_same=same, n_days=None)
-        if score < _MIN_CLOSE_SCORE or not _is_said(evidence, text.source.record):
+        if score < _MIN_CLOSE_SCORE or not _is_said(evidence, text):
             continue
         edits = edits_of(alignment, region, wording, (evidence.words,), item.words)
         if score < _MIN_ALTERED_SCORE:
@@ -557,9 +580,9 @@ def _widened(alignment: Alignment, wording: Wording, text: _Text, low: int) -> t
     return start, end
 
 
-def _is_said(evidence: Evidence, record: Record) -> bool:
+def _is_said(evidence: Evidence, text: _Text) -> bool:
     """Are these somebody's words? What somebody declined to say is not."""
-    statement = next((s for s in record.statements if s.id == evidence.statement), None)
+    statement = text.said.statement(evidence.statement)
     return evidence.is_quoted or (statement is not None and statement.kind != "declines")
 
 
@@ -583,7 +606,7 @@ def _evidence(first: int, last: int, text: _Text) -> Evidence:
     start, _ = text.sentence(words.start)
     _, end = text.sentence(text.words[last].start)
     record = text.source.record
-    statement = _statement_at(record, words)
+    statement = text.said.at(words)
     return Evidence(
         source=text.source.name,
         article=record.id,
@@ -591,7 +614,7 @@ def _evidence(first: int, last: int, text: _Text) -> Evidence:
         words=words,
         context=Span.of(text.text, min(start, words.start), max(end, words.end)),
         statement=statement.id if statement else None,
-        who=who_of(record, statement.speaker.entity) if statement else None,
+        who=text.said.who(statement),
         is_quoted=all(text.is_quoted[k] for k in (first, last)),
     )
 
@@ -658,11 +681,21 @@ def _losses(place: _Place, text: _Text) -> Iterator[Loss]:
     first, last = place.first, place.last
     start, _ = text.sentence(words[first].start)
     _, end = text.sentence(words[last].start)
-    is_speech = text.is_quoted if place.is_quoted else text.told_with(place.first, place.last)
-    before = [k for k in range(text.at(start), first) if is_speech[k]]
-    after = [k for k in range(last + 1, text.at(end)) if is_speech[k]]
+    told = frozenset() if place.is_quoted else text.told_with(place.first, place.last)
+    before = [
+        k
+        for k in range(max(text.at(start), first - _MAX_CONTEXT), first)
+        if (text.is_quoted[k] if place.is_quoted else k in told)
+    ]
+    after = [
+        k
+        for k in range(last + 1, min(text.at(end), last + 1 + _MAX_CONTEXT))
+        if (text.is_quoted[k] if place.is_quoted else k in told)
+    ]
     for (_, past), (following, _) in zip(place.parts, place.parts[1:], strict=False):
-        gap = [words[k].plain for k in range(past + 1, following) if is_speech[k]]
+        gap = [
+            words[k].plain for k in range(past + 1, following) if (text.is_quoted[k] if place.is_quoted else k in told)
+        ]
         if set(gap) & _NEGATORS:
             yield "negation"
         if set(gap) & _CONDITIONS or _phrase_in(gap):
