@@ -23,7 +23,7 @@ from onrecord.errors import LedgerError
 APPLICATION_ID = 0x4F6E5265  # "OnRe"
 _BUSY_MS = 60_000
 _CACHE_KIB = 64 * 1024
-# Adding many articles touches many pages; a checkpoint every 32 MiB wrote half as much as one every 4.
+# 32 MiB: adding many articles touches the same pages again and again, and each checkpoint writes them.
 _CHECKPOINT_PAGES = 8192
 _NO_VALUES: tuple[Any, ...] = ()
 
