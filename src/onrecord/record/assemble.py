@@ -14,6 +14,7 @@ from onrecord.record.identity import item_id
 from onrecord.record.values import Reader, Record
 from onrecord.spans import Span
 from onrecord.statements.found import Found
+from onrecord.statements.likeness import Likeness, find_likenesses
 from onrecord.statements.manner import manner_of
 from onrecord.statements.requests import FoundRequest
 from onrecord.statements.roster import Figurehead
@@ -61,6 +62,7 @@ def assemble(article: Article, findings: Findings, cast: Cast, *, reader: Reader
     requests = tuple(builder.requests(findings.requests, statements))
     figures = tuple(builder.figures(findings.figures, statements))
     origin = builder.origin(findings.origin)
+    builder.note_likenesses(find_likenesses(findings.sourced, cast.members))
     entities = sorted(builder.entities.values(), key=lambda e: (e.mentions[:1], e.id))
     notes = (*builder.notes, *_notes_on(article))
     return Record(reader, article, tuple(entities), tuple(statements), requests, moments, figures, origin, notes)
@@ -112,6 +114,13 @@ class _Builder:
             said=dates.of_saying(found),
             score=round(found.score, 3),
         )
+
+    def note_likenesses(self, likenesses: Sequence[Likeness]) -> None:
+        for like in likenesses:
+            named, listener = (self._cast.members[k].name for k in (like.named, like.listener))
+            words = " and ".join(f"“{' '.join(span.text.split())}”" for span in like.evidence)
+            reason = f"may be the same as {named}: both spoke to {listener} ({words}), and their offices are alike"
+            self.notes.append(Note(self.entity(like.unnamed), reason))
 
     def _statement_id(self, found: Found) -> str:
         return item_id("s", self._article.id, (*found.source, *found.cue, *found.content))

@@ -20,6 +20,13 @@ _MALE_TITLES, _FEMALE_TITLES = lexicon("male_titles"), lexicon("female_titles")
 ARTICLES = re.compile(
     r"^(?:the|a|an|this|that|these|those|his|her|its|their|our|one|another|some|two|three|many|several) ", re.I
 )
+# Where a noun phrase's head ends: a comma, a bracket, or a word that begins a qualification.
+HEAD_END = re.compile(
+    r",|\(|\s[–—-]\s|\s(?:of|for|from|in|at|on|with|who|which|that|to|by|about|near|under|among|inside|close|familiar|briefed|"
+    r"including|speaking|representing|whose|as|released|published|conducted|"
+    r"(?:seen|obtained|reviewed|viewed|leaked|shared|prepared|compiled|written|issued|sent)(?=\s(?:by|to|with|from)))\s"
+)
+WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 # A bound that no article reaches, so that time stays linear in the length of any text.
 MAX_NAMESAKES = 40
 
@@ -126,7 +133,7 @@ class Roster:
         member.mentions.append((name.start, name.end))
         if name.text != member.name and name.text not in member.aliases:
             member.aliases.append(name.text)
-        for role in (name.title, _apposition(self._text, name.end)):
+        for role in (name.title, _description_before(self._text, name), _apposition(self._text, name.end)):
             if role and role not in member.roles:
                 member.roles.append(role)
                 self.by_office.setdefault(role.lower().split()[-1], {})[k] = None
@@ -139,6 +146,13 @@ class Roster:
 def folded(name: str) -> str:
     """The name as it is looked up: in lower case, without points and a possessive ending."""
     return re.sub(r"['’]s$", "", name).lower().replace(".", "")
+
+
+def head_of(description: str) -> tuple[str, list[str]]:
+    """The description up to the end of its head, and the words of that."""
+    match = HEAD_END.search(description)
+    head = description[: match.start()] if match else description
+    return head, WORD.findall(head)
 
 
 def gender_of(noun: str) -> str:
@@ -159,6 +173,20 @@ def _same_person(a: str, b: str) -> bool:
     return x[-1] == y[-1] and (x[0] == y[0] or (min(len(x[0]), len(y[0])) == 1 and x[0][0] == y[0][0]))
 
 
+_BEFORE_CHARS = 100
+_LAST_SEGMENT = re.compile(r"[^,.;:()“”\"\n]{3,90}\Z")
+
+
+def _description_before(text: str, name: Name) -> str:
+    """The office set before a name by a comma ("the mayor of Toledo, Ana Ruiz"), or nothing."""
+    start = name.start - (len(name.title) + 1 if name.title else 0)
+    if text[max(0, start - 2) : start] != ", ":
+        return ""
+    match = _LAST_SEGMENT.search(text[max(0, start - _BEFORE_CHARS) : start - 2])
+    _, words = head_of(match.group().strip()) if match else ("", [])
+    return " ".join(words[-4:]) if words and words[-1].lower() in gazetteer().roles else ""
+
+
 _APPOSITION = re.compile(r",? \(?(?:the|a|an|who is the|who is a)? ?((?:[\w’'-]+ ){0,6}[\w’'-]+)")
 
 
@@ -171,7 +199,7 @@ def _apposition(text: str, end: int) -> str:
         return ""
     words = match[1].split(" ")
     for k, word in enumerate(words):
-        if word.lower() in ("of", "for", "at", "in", "who", "and", "with", "said", "to"):
+        if k and (word.lower() in ("of", "for", "at", "in", "who", "and", "with", "to") or word in ("said", "told")):
             words = words[:k]
             break
     roles = gazetteer().roles

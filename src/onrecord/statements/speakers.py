@@ -21,7 +21,17 @@ from onrecord.statements.affiliation import find_affiliation
 from onrecord.statements.found import Found
 from onrecord.statements.lexicon import AUX, KINDS, PREPOSITION, VERBS
 from onrecord.statements.ranking import RankedForm, Weights, load_weights, shares
-from onrecord.statements.roster import ARTICLES, MAX_NAMESAKES, Figurehead, Roster, folded, gender_of
+from onrecord.statements.roster import (
+    ARTICLES,
+    HEAD_END,
+    MAX_NAMESAKES,
+    WORD,
+    Figurehead,
+    Roster,
+    folded,
+    gender_of,
+    head_of,
+)
 from onrecord.statements.values import EntityKind
 
 SourceForm = Literal["name", "pronoun", "description", "none"]
@@ -31,13 +41,6 @@ _RELATIVE, _FIRST = lexicon("relative"), lexicon("first_person")
 _PRONOUNS = _HE | _SHE | _IT | _THEY | _RELATIVE | _FIRST | lexicon("second_person")
 _POLLS, _DOCUMENTS, _BODIES = lexicon("polls"), lexicon("documents"), lexicon("bodies") | lexicon("body_words")
 _PAPERS, _COLLECTIVES = lexicon("papers"), lexicon("collectives")
-# Where a noun phrase's head ends: a comma, a bracket, or a word that begins a qualification.
-_HEAD_END = re.compile(
-    r",|\(|\s[–—-]\s|\s(?:of|for|from|in|at|on|with|who|which|that|to|by|about|near|under|among|inside|close|familiar|briefed|"
-    r"including|speaking|representing|whose|as|released|published|conducted|"
-    r"(?:seen|obtained|reviewed|viewed|leaked|shared|prepared|compiled|written|issued|sent)(?=\s(?:by|to|with|from)))\s"
-)
-_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _LOOSE_END = re.compile(r",?\s*(?:,|\b(?:who|which|that))\s*$")
 _POSSESSIVE = re.compile(r"^['’]s?\b")
 _DEFINITE = re.compile(r"(?:the|this|that|these|those|both|his|her|their|its)\b", re.I)
@@ -268,7 +271,7 @@ class Cast:
 
     def _name_of(self, source: Span) -> Name | None:
         """The name that the source is, or None where its head is a common noun ("a spokesman for Trump")."""
-        match = _HEAD_END.search(source.text)
+        match = HEAD_END.search(source.text)
         limit = source.start + match.start() if match else source.end
         first = bisect_right(self._name_starts, source.start - 1)
         # A name may hold such a word itself (Council on Foreign Relations), so a name across the cut is whole.
@@ -286,7 +289,7 @@ class Cast:
                 continue
             name = self._names[last]
             before = self._text[start : name.start].removesuffix(name.title + " " if name.title else "")
-            is_alone = not _WORD.search(before)
+            is_alone = not WORD.search(before)
             is_person = name.kind in ("person", "unknown") and (name.title or is_alone)
             is_body = name.kind in ("organisation", "publication") and is_alone and not of_person
             if (is_person or is_body) and self._ends_phrase(name, limit):
@@ -296,14 +299,14 @@ class Cast:
     @staticmethod
     def _is_of_person(description: str) -> bool:
         """Is somebody described rather than some body? An owner or a supplier may be either."""
-        _, words = _head_of(description)
+        _, words = head_of(description)
         return bool(words) and words[-1].lower() in gazetteer().roles and words[-1].lower() not in _EITHER
 
     def _ends_phrase(self, name: Name, limit: int) -> bool:
         """Does the noun phrase that ends at `limit` end with the name? Else the name only qualifies it ("the Ruiz
         campaign", "Ruiz's lawyer")."""
         rest = self._text[name.end : max(limit, name.end)]
-        return not _WORD.search(_POSSESSIVE.sub("", rest)) and not (
+        return not WORD.search(_POSSESSIVE.sub("", rest)) and not (
             rest and _POSSESSIVE.match(rest) and rest[2:].strip()
         )
 
@@ -323,7 +326,7 @@ class Cast:
     # -- descriptions -------------------------------------------------------------------------------------------
 
     def _description(self, source: Span, near: dict[int, int], own: Sequence[Span]) -> Ballot:
-        head, words = _head_of(source.text)
+        head, words = head_of(source.text)
         known = self._roster.described.get(folded(ARTICLES.sub("", source.text)))
         is_reference = _DEFINITE.match(source.text) and words and len(words) <= _MAX_WORDS_OF_A_REFERENCE
         if not is_reference or source.text != head or _GOES_ON.match(self._text, source.end):
@@ -379,7 +382,7 @@ class Cast:
             about = {word for role in roles for word in role} | set(member.name.lower().split())
             for start, end in member.mentions[:3]:
                 context = self._text[max(0, start - _CONTEXT_CHARS) : end + _CONTEXT_CHARS].lower()
-                about.update(_WORD.findall(context))
+                about.update(WORD.findall(context))
             n = sum(word.lower() in about for word in qualifiers)
             yield "fits:all" if n == len(qualifiers) else "fits:some" if n else "fits:none"
         else:
@@ -389,11 +392,11 @@ class Cast:
         """The member that these words describe and that has no other name: a new one, at their first use."""
         key = folded(ARTICLES.sub("", source.text))
         k = self._roster.described.get(key)
-        head, words = _head_of(source.text)
+        head, words = head_of(source.text)
         if k is None:
             kind = _kind_of_description(source.text, words)
             named = kind in ("organisation", "poll", "document", "place") and any(
-                w[0].isupper() for w in _WORD.findall(_SEEN_BY.split(ARTICLES.sub("", source.text))[0])
+                w[0].isupper() for w in WORD.findall(_SEEN_BY.split(ARTICLES.sub("", source.text))[0])
             )
             k = self._roster.enlist(Figurehead(kind, source.text, named, gender=gender_of(words[-1] if words else "")))
             self._roster.described[key] = k
@@ -552,13 +555,6 @@ def _is_verb(word: str) -> bool:
     return word in VERBS or KINDS.get(word) == AUX or word.endswith("ed")
 
 
-def _head_of(description: str) -> tuple[str, list[str]]:
-    """The description up to the end of its head, and the words of that."""
-    match = _HEAD_END.search(description)
-    head = description[: match.start()] if match else description
-    return head, _WORD.findall(head)
-
-
 def _meant_by(pronoun: str) -> tuple[frozenset[EntityKind], str, str]:
     """Which kinds of entity can the pronoun stand for, of which gender ("" for any), and what is it one of?"""
     if pronoun in _HE | _SHE:
@@ -577,7 +573,7 @@ def _fits(member: Figurehead, kinds: frozenset[EntityKind], gender: str) -> bool
 
 
 def _kind_of_description(text: str, head: list[str]) -> EntityKind:
-    everything = {word.lower() for word in _WORD.findall(text)}
+    everything = {word.lower() for word in WORD.findall(text)}
     if not head:
         return "unknown"
     noun = head[-1].lower()
