@@ -14,6 +14,9 @@ from onrecord.spans import Span
 from onrecord.statements.roster import Figurehead, head_of
 from onrecord.statements.sourcing import Sourced
 
+# Whoever spoke to an outlet that more people spoke to cannot be told; it bounds the time, too.
+_MAX_NAMED = 20
+
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
@@ -39,7 +42,10 @@ def find_likenesses(sourced: Sequence[Sourced], members: Sequence[Figurehead]) -
         if k is None or k in out or item.anonymity is None or item.anonymity.kind != "unnamed-person":
             continue
         for party in (*item.to, *item.via):
-            like = [n for n in told.get(party.entity, ()) if n != k and _may_be(members[k], members[n])]
+            named = told.get(party.entity, {})
+            if len(named) > _MAX_NAMED:
+                continue
+            like = [n for n in named if n != k and _may_be(members[k], members[n])]
             if len(like) == 1:
                 evidence = (party.evidence, told[party.entity][like[0]])
                 out.setdefault(k, Likeness(k, like[0], party.entity, evidence))

@@ -8,9 +8,10 @@ somebody without a name. Where two candidates are about equally likely the answe
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right, insort
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Literal
 
 from onrecord.language.gazetteer import gazetteer
@@ -335,7 +336,7 @@ class Cast:
         group = noun_class(noun)
         holders = [
             k
-            for k in list(self._roster.by_office.get(noun, ()))[:_MAX_CANDIDATES]
+            for k in islice(self._roster.by_office.get(noun, ()), _MAX_CANDIDATES)
             if self.members[k].mentions[0][0] < source.start
         ]
         kinds = _KINDS_OF_NOUNS[group]
@@ -403,8 +404,10 @@ class Cast:
         is_bare = _DEFINITE.match(source.text) and source.text == head
         if words and not is_bare:
             self._introduced[words[-1].lower()] = k
-        if (source.start, source.end) not in self.members[k].mentions:
-            insort(self.members[k].mentions, (source.start, source.end))
+        mentions, place = self.members[k].mentions, (source.start, source.end)
+        at = bisect_left(mentions, place)
+        if mentions[at : at + 1] != [place]:
+            mentions.insert(at, place)
         return k
 
     # -- who is in play -----------------------------------------------------------------------------------------
