@@ -166,6 +166,16 @@ def test_a_statement_without_a_source_says_so() -> None:
     assert resolution.reason == "the text names no source"
 
 
+def test_a_second_verb_without_a_source_is_the_first_ones() -> None:
+    text = "Maria Okafor told us it was late, and said the bridge was shut. It was announced that it rained."
+    first = Found((Span.of(text, 0, 12),), (Span.of(text, 13, 17),), (Span.of(text, 21, 32),), 1.0)
+    second = Found((), (Span.of(text, 38, 42),), (Span.of(text, 43, 62),), 1.0)
+    third = Found((), (Span.of(text, 67, 80),), (Span.of(text, 81, 95),), 1.0)
+    cast = Cast(text, sentences=find_sentences(text, find_paragraphs(text)))
+    said = [cast.speaker_of(item).entity for item in (first, second, third)]
+    assert [cast.members[k].name if k is not None else None for k in said] == ["Maria Okafor", "Maria Okafor", None]
+
+
 def test_an_open_question_names_those_between_whom_it_lies() -> None:
     cast, (resolution,) = resolve("Maria Okafor met Daniel Okafor. [Okafor] said the dam would hold.")
     assert {cast.members[k].name for k, _ in resolution.candidates} == {"Maria Okafor", "Daniel Okafor"}
