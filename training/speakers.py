@@ -77,6 +77,12 @@ class Tally:
             form = "name, shared" if resolution.form == "name" and resolution.candidates else resolution.form
             self.right["all, strictly"] += agree(name, wanted["name"], strictly=True)
             self.total["all, strictly"] += 1
+            if resolution.entity is not None:
+                is_named = cast.members[resolution.entity].named
+                self.right["named or not"] += is_named == wanted["named"]
+                self.total["named or not"] += 1
+                if is_named != wanted["named"] and is_right:
+                    self.misses.append(f"named: {is_named} for {name!r:.60} ({wanted['kind']})")
             keys = ["all", f"source: {form}", f"speaker: {wanted['kind']}"]
             if wanted["kind"] == "person" and wanted["named"]:
                 keys.append(f"gender: {genders.get(wanted['name']) or _gender_by_name(wanted['name'])}")

@@ -119,7 +119,8 @@ class Roster:
         fullest = known.publications.get(name.text) or known.organisations.get(name.text) or name.text
         if fullest != name.text and fullest not in self._text:
             fullest = name.text
-        k = self.enlist(Figurehead(kind, fullest, True), name.text, fullest)
+        # "Democrats" and "the French" are many: no reader can tell exactly who.
+        k = self.enlist(Figurehead(kind, fullest, kind != "group"), name.text, fullest)
         if kind in ("person", "unknown"):
             self._by_surname.setdefault(folded(name.text.split(" ")[-1]), []).append(k)
         if kind == "person":
