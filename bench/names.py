@@ -66,8 +66,6 @@ def by_model(name: str) -> Callable[[str], Iterable[tuple[int, int, str]]]:
         words = find_words(text, paragraphs, find_quotes(text, paragraphs), tokenizer=model.tokenizer)
         for first, last in pack(words, max_pieces=model.settings.max_pieces):
             scores = model.score(words, first, last)
-            if scores.names is None:
-                raise SystemExit(f"{name} has no head for names")
             for run in decode_names(scores.names, breaks=words.opens_paragraph[first:last]):
                 yield int(words.starts[first + run.first]), int(words.ends[first + run.last - 1]), run.kind
 

@@ -21,7 +21,7 @@ from onrecord.errors import ModelError
 from onrecord.model.features import N_FEATURES, Ints, Words, distances
 
 Floats = npt.NDArray[np.float32]
-FORMAT = 1  # of settings.json and of the graph's inputs and outputs
+FORMAT = 2  # of settings.json and of the graph's inputs and outputs
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class Scores:
     tags: Floats
     to_cue: Floats
     to_source: Floats
-    names: Floats | None
+    names: Floats
 
 
 class Model:
@@ -94,9 +94,8 @@ class Model:
             "first_piece": np.minimum(words.first_piece[first:last] - at + 1, size),
             "buckets": self._buckets[:n, :n],
         }
-        outputs = [output.name for output in self._session.get_outputs()]
-        found = dict(zip(outputs, self._session.run(outputs, feed), strict=True))
-        return Scores(found["tags"], found["to_cue"], found["to_source"], found.get("names"))
+        outputs = ("tags", "to_cue", "to_source", "names")
+        return Scores(*self._session.run(outputs, feed))
 
 
 def installed_models() -> tuple[str, ...]:

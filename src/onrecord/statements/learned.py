@@ -38,7 +38,7 @@ def find_by_model(text: str, *, paragraphs: Sequence[tuple[int, int]], quotes: S
         return in_quotation(span) is not None
 
     out: list[Found] = []
-    names: list[Name] | None = []
+    names: list[Name] = []
     for first, last in pack(words, max_pieces=model.settings.max_pieces):
         scores = model.score(words, first, last)
         breaks = words.opens_paragraph[first:last]
@@ -51,15 +51,12 @@ def find_by_model(text: str, *, paragraphs: Sequence[tuple[int, int]], quotes: S
             content = _without_edges(content, text)
             if content:
                 out.append(Found(source, cue, content, attribution.score))
-        if scores.names is None:
-            names = None
-            continue
         for run in decode_names(scores.names, breaks=breaks):
             start, end = int(words.starts[first + run.first]), int(words.ends[first + run.last - 1])
             name = name_at(text, start, end, _NAME_KINDS[run.kind])
-            if names is not None and name is not None:
+            if name is not None:
                 names.append(name)
-    return Read(tuple(out), None if names is None else tuple(names))
+    return Read(tuple(out), tuple(names))
 
 
 def _lookup(stretches: Sequence[tuple[int, int]]) -> Callable[[Span], int | None]:
