@@ -19,16 +19,21 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from onrecord.language.gazetteer import gazetteer
+from onrecord.language.names import Name, all_names
 from onrecord.language.paragraphs import find_paragraphs
+from onrecord.language.quotes import find_quotes
 from onrecord.language.sentences import find_sentences
+from onrecord.model.loading import find_folder, load
 from onrecord.spans import Span
 from onrecord.statements.found import Found
+from onrecord.statements.learned import find_by_model
 from onrecord.statements.ranking import UNIT, RankedForm, Weights
 from onrecord.statements.speakers import Ballot, Cast
 from training.data import data_folder, read_rows
@@ -36,7 +41,7 @@ from training.data import data_folder, read_rows
 WEIGHTS = Path(__file__).parent.parent / "src/onrecord/statements/speakers_weights.json"
 FORMS: tuple[RankedForm, ...] = ("name", "pronoun", "description")
 _TITLES = frozenset("the a an mr mrs ms dr sen rep gov president senator governor former".split())
-# How much one example of each set counts. Chosen by cross-validation on the gold.
+# How much one example of each set counts; set by hand.
 WORTH = {"gold": 1.0, "silver": 0.3, "gap": 0.1, "gum": 0.1, "meantime": 0.3}
 _CHAINED = {
     "gap": ("gap_development", "gap_validation"),
@@ -186,7 +191,7 @@ def silver_examples(row: Row, chains: Sequence[Sequence[Sequence[int]]]) -> Iter
 def chain_examples(row: Row, name: str) -> Iterator[Example]:
     """The pronouns and descriptions of a text whose chains of mentions are annotated."""
     text = row["text"]
-    cast = Cast(text, sentences=find_sentences(text, find_paragraphs(text)))
+    cast = cast_of(text)
     members = _members_by_head(cast)
     spans = sorted((tuple(span), k) for k, chain in enumerate(row["chains"]) for span in chain)
     for (start, end), chain in spans:
@@ -217,9 +222,23 @@ def _example(ballot: Ballot, right: Sequence[bool], name: str) -> Iterator[Examp
         yield Example(ballot.form, ballot.signs, tuple(right), WORTH[name])
 
 
+def cast_of(text: str, weights: Weights | None = None) -> Cast:
+    """The people and bodies of a text, as the installed model and the rules name them."""
+    sentences = find_sentences(text, find_paragraphs(text))
+    return Cast(text, sentences=sentences, names=_names_in(text), weights=weights)
+
+
+@cache
+def _names_in(text: str) -> tuple[Name, ...]:
+    paragraphs = find_paragraphs(text)
+    model = load(find_folder("en"))
+    found = find_by_model(text, paragraphs=paragraphs, quotes=find_quotes(text, paragraphs), model=model)
+    return all_names(text, found.names, sentences=find_sentences(text, paragraphs))
+
+
 def _cast_of(row: Row, weights: Weights | None = None) -> tuple[Cast, list[tuple[str, Found]]]:
     found = found_in(row)
-    cast = Cast(row["text"], sentences=find_sentences(row["text"], find_paragraphs(row["text"])), weights=weights)
+    cast = cast_of(row["text"], weights)
     cast.listen(item for _, item in found)
     return cast, found
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
@@ -17,7 +16,7 @@ from onrecord.article.values import Article, Role
 from onrecord.errors import FormatError, ModelError
 from onrecord.language.figures import find_figures
 from onrecord.language.moments import find_moments
-from onrecord.language.names import Name, agreed, find_names
+from onrecord.language.names import Name, all_names
 from onrecord.language.quotes import Quote, find_quotes
 from onrecord.language.sentences import find_sentences
 from onrecord.record.assemble import Findings, assemble
@@ -153,7 +152,7 @@ def read_article(article: Article, *, options: Options = _DEFAULT) -> Record:
         key=lambda item: min(*item.source, *item.cue, *item.content),
     )
     sentences.sort()
-    cast = Cast(text, sentences=sentences, names=_with_rules(text, names, sentences))
+    cast = Cast(text, sentences=sentences, names=all_names(text, names, sentences=sentences))
     origin = find_origin(text, blocks=article.blocks, outlet=article.outlet)
     sourced = find_sourcing(text, found, cast, sentences=sentences, own=origin.outlet)
     published = article.published.edtf if article.published else None
@@ -166,25 +165,6 @@ def read_article(article: Article, *, options: Options = _DEFAULT) -> Record:
         in_quotes=tuple(sorted(in_quotes)),
     )
     return assemble(article, findings, cast, reader=reader)
-
-
-def _with_rules(text: str, names: Sequence[Name] | None, sentences: Sequence[tuple[int, int]]) -> Sequence[Name]:
-    """The names that the reader found, and those beside them that their capitals and lists tell.
-
-    Together they name more speakers rightly than either alone: on the news of 2024–25 (MCAE) 79.7 % of those of found
-    statements, where the network's alone name 78.9 and the rules' 76.2.
-    """
-    by_rules = find_names(text, sentences)
-    if names is None:
-        return by_rules
-    taken = sorted((name.start, name.end) for name in names)
-    starts = [start for start, _ in taken]
-
-    def is_free(name: Name) -> bool:
-        k = bisect_left(starts, name.end) - 1  # the last one that begins before this one ends
-        return k < 0 or taken[k][1] <= name.start
-
-    return agreed(sorted([*names, *filter(is_free, by_rules)], key=lambda name: name.start))
 
 
 def _statement_reader(model: str) -> tuple[Callable[[str, Paragraphs, Sequence[Quote]], Read], Reader]:

@@ -419,7 +419,7 @@ def _unheard(record: Record) -> Iterator[Unheard]:
     who answered when asked, the outlet itself, and papers, which have no answer to give.
     """
     speakers = {s.speaker.entity for s in record.statements}
-    candidates = {who for s in record.statements for who in s.speaker.candidates}
+    candidates = {who for s in record.statements if s.speaker.status == "ambiguous" for who in s.speaker.candidates}
     represented = {entity.affiliation for entity in record.entities if entity.id in speakers}
     answered = {request.asked for request in record.requests if request.outcome == "answered"}
     heard = {*speakers, *candidates, *represented, *answered, record.origin.outlet}
