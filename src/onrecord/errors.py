@@ -6,15 +6,21 @@
      │   ├─ EmptyError       there is no text in it
      │   ├─ FormatError      it is another kind of file, or a line of it is not as agreed
      │   ├─ ProseError       it is text, but holds no sentences
-     │   └─ LanguageError    it is written in a language that no installed model reads
+     │   ├─ LanguageError    it is written in a language that no installed model reads
+     │   └─ FetchError       an address cannot be fetched (web/errors.py)
+     │       └─ ForbiddenError   it is not to be fetched: private, or forbidden by robots.txt
      ├─ ModelError           a weights folder is missing, damaged or of another make
      ├─ RecordError          what was given as a record is none
-     └─ LedgerError          a ledger cannot be opened, read or written, or does not hold what was asked for
+     ├─ LedgerError          a ledger cannot be opened, read or written, or does not hold what was asked for
+     ├─ JournalError         a batch cannot go on from its journal (scale/journal.py)
+     └─ WatchError           what was seen of feeds cannot be remembered (web/watch.py)
 
 Every error says what failed, on which input, and what to try.
 """
 
 from __future__ import annotations
+
+from typing import Any
 
 
 class OnRecordError(Exception):
@@ -33,6 +39,16 @@ class OnRecordError(Exception):
     def __str__(self) -> str:
         text = f"{self.source}: {self.reason}" if self.source else self.reason
         return f"{text} ({self.remedy})" if self.remedy else text
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Errors cross from process to process with all that they say, whatever their own class asks for."""
+        return _as_it_was, (type(self), self.__dict__.copy())
+
+
+def _as_it_was(kind: type[OnRecordError], state: dict[str, Any]) -> OnRecordError:
+    error = kind.__new__(kind, state["reason"])
+    error.__dict__.update(state)
+    return error
 
 
 class ArticleError(OnRecordError):
