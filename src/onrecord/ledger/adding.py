@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from onrecord.ledger.connecting import STATEMENTS, mark_unconnected
 from onrecord.ledger.corrections import correct, read_corrections
 from onrecord.ledger.people import Joiner, drop_names, rename
 from onrecord.ledger.rows import EntityRow, Prepared, StatementRow, entity_row, inflate, statement_row
@@ -52,6 +53,7 @@ def refresh(store: Store, id: str, joiner: Joiner) -> None:
         record = Record.from_json(inflate(packed, text))
         pins = _clear(store, key, joiner)
         _write_record(store, key, record, joiner, pins=pins)
+        mark_unconnected(store, STATEMENTS, [key])
 
 
 def mark_latest(store: Store, address: str) -> None:

@@ -148,21 +148,30 @@ def articles_by_key(store: Store, keys: Iterable[int]) -> dict[int, KeptArticle]
     return {article.key: article for article in map(article_of, rows)}
 
 
-def find_quotes(store: Store, quote: str, *, limit: int) -> tuple[QuoteMatch, ...]:
-    """Which statements share word pairs with this quotation? Those that share most, weighed by rarity, first."""
+def find_quotes(
+    store: Store, quote: str, *, limit: int, before: int | None = None, least_shared: int = 1
+) -> tuple[QuoteMatch, ...]:
+    """Which statements share word pairs with this quotation? Those that share most, weighed by rarity, first.
+
+    `before`: of those with keys below this one. `least_shared`: as many pairs, or all that the quotation has.
+    """
     tokens = pair_tokens(quote)[:_MAX_TOKENS]
-    n_all = store.value("SELECT max(key) FROM statements") or 1
+    past: int = before if before is not None else (store.value("SELECT max(key) FROM statements") or 0) + 1
     scores: defaultdict[int, float] = defaultdict(float)
     n_shared: Counter[int] = Counter()
     for token in tokens:
         found = store.rows(
-            f"SELECT rowid FROM quotes_fts WHERE quotes_fts MATCH ? ORDER BY rowid DESC LIMIT {_FREQUENT}", (token,)
+            "SELECT rowid FROM quotes_fts WHERE quotes_fts MATCH ? AND rowid < ?"
+            f" ORDER BY rowid DESC LIMIT {_FREQUENT}",
+            (token, past),
         )
-        weight = log(1 + n_all / max(1, len(found)))
+        weight = log(1 + past / max(1, len(found)))
         for (key,) in found:
             scores[key] += weight
             n_shared[key] += 1
-    best = sorted(scores, key=lambda key: (-scores[key], key))[:limit]
+    least = min(least_shared, len(tokens))
+    enough = (key for key, n in n_shared.items() if n >= least)
+    best = sorted(enough, key=lambda key: (-scores[key], key))[:limit]
     kept = statements_by_key(store, best)
     return tuple(QuoteMatch(kept[key], n_shared[key], len(tokens), round(scores[key], 3)) for key in best)
 

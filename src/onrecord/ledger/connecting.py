@@ -9,6 +9,8 @@ from typing import Any
 from onrecord.ledger.store import Store
 from onrecord.ledger.values import Link, StoryMember
 
+# The way of connecting that rests on statements: a correction to one is a reason to connect its article again.
+STATEMENTS = "quotation"
 _LINK_COLUMNS = "kind, from_article, to_article, score, evidence, from_statement, to_statement"
 
 
@@ -53,7 +55,8 @@ def find_links(store: Store, *, article: int | None, statement: str | None, kind
 
 def remove_links(store: Store, *, article: int, kind: str) -> None:
     """Drop the links of this kind from and to the article."""
-    store.run("DELETE FROM links WHERE ?1 IN (from_article, to_article) AND kind = ?2", (article, kind))
+    for end in ("from", "to"):  # not with OR: each end has an index of its own
+        store.run(f"DELETE FROM links WHERE {end}_article = ? AND kind = ?", (article, kind))
 
 
 def find_unconnected(store: Store, kind: str, *, limit: int) -> tuple[int, ...]:
@@ -69,6 +72,17 @@ def find_unconnected(store: Store, kind: str, *, limit: int) -> tuple[int, ...]:
 def mark_connected(store: Store, kind: str, articles: Iterable[int]) -> None:
     """Keep that these articles have been connected in this way."""
     store.many("INSERT OR IGNORE INTO connected VALUES (?, ?)", [(kind, article) for article in articles])
+
+
+def mark_unconnected(store: Store, kind: str, articles: Iterable[int]) -> None:
+    """Keep that these articles are to be connected in this way again."""
+    store.many("DELETE FROM connected WHERE kind = ? AND article = ?", [(kind, article) for article in articles])
+
+
+def find_connected(store: Store, kind: str, *, after: int) -> tuple[int, ...]:
+    """Which articles that came after this one have been connected in this way, in the order in which they came?"""
+    rows = store.rows("SELECT article FROM connected WHERE kind = ? AND article > ? ORDER BY article", (kind, after))
+    return tuple(article for (article,) in rows)
 
 
 def set_fingerprints(store: Store, article: int, prints: Sequence[int]) -> None:
@@ -122,7 +136,8 @@ def find_story_states(store: Store, keys: Iterable[int] | None) -> dict[int, byt
 
 
 def set_story(store: Store, member: StoryMember) -> None:
-    """Keep that the article belongs to the story, and to no other."""
+    """Keep that the article belongs to the story, and to no other. A story begins with its first article."""
+    store.run("INSERT OR IGNORE INTO stories (key) VALUES (?)", (member.story,))
     before = store.value("SELECT story FROM story_articles WHERE article = ?", (member.article,))
     if before not in (None, member.story):
         store.run("DELETE FROM story_articles WHERE article = ?", (member.article,))
@@ -130,6 +145,12 @@ def set_story(store: Store, member: StoryMember) -> None:
         "INSERT INTO story_articles VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET score = ?3, evidence = ?4",
         (member.article, member.story, member.score, _json(member.evidence)),
     )
+
+
+def remove_stories(store: Store, kind: str) -> None:
+    """Drop all stories; all articles are to be connected in this way again."""
+    store.run("DELETE FROM stories")
+    store.run("DELETE FROM connected WHERE kind = ?", (kind,))
 
 
 def find_story(store: Store, *, article: int | None, story: int | None) -> tuple[StoryMember, ...]:

@@ -266,13 +266,16 @@ class Ledger:
         """Which statements have this id? One for each place where their text stands."""
         return asking.statements_by_id(self.store, id)
 
-    def quotes_like(self, quote: str, *, limit: int = 20) -> tuple[QuoteMatch, ...]:
+    def quotes_like(
+        self, quote: str, *, limit: int = 20, before: int | None = None, least_shared: int = 1
+    ) -> tuple[QuoteMatch, ...]:
         """Which statements share neighbouring words with this quotation, most first? To be compared closely.
 
         Every manner is looked at. A near-identical quotation is among them as long as two words that mean something
-        stand next to each other in both; function words between them do not matter.
+        stand next to each other in both; function words between them do not matter. `before`: only statements with
+        keys below this one, which were kept earlier. `least_shared`: as many pairs of words, or all that there are.
         """
-        return asking.find_quotes(self.store, quote, limit=limit)
+        return asking.find_quotes(self.store, quote, limit=limit, before=before, least_shared=least_shared)
 
     # People
 
@@ -490,6 +493,15 @@ class Ledger:
         with self.writing():
             connecting.mark_connected(self.store, kind, articles)
 
+    def mark_unconnected(self, kind: str, articles: Iterable[int]) -> None:
+        """Keep that these articles are to be connected in this way again."""
+        with self.writing():
+            connecting.mark_unconnected(self.store, kind, articles)
+
+    def connected(self, kind: str, *, after: int = 0) -> tuple[int, ...]:
+        """Which articles that came after this one have been connected in this way? In the order in which they came."""
+        return connecting.find_connected(self.store, kind, after=after)
+
     def set_fingerprints(self, article: int, prints: Sequence[int]) -> None:
         """Keep the sampled fingerprints of an article, numbers below 2**64, in the order of its text."""
         with self.writing():
@@ -518,9 +530,14 @@ class Ledger:
         return connecting.find_story_states(self.store, stories)
 
     def set_story(self, member: StoryMember) -> None:
-        """Keep that the article belongs to the story, and to no other."""
+        """Keep that the article belongs to the story, and to no other. A story begins with its first article."""
         with self.writing():
             connecting.set_story(self.store, member)
+
+    def remove_stories(self, kind: str) -> None:
+        """Drop all stories, and what was connected in the way that made them: they are to be found again."""
+        with self.writing():
+            connecting.remove_stories(self.store, kind)
 
     def story(self, *, article: int | None = None, story: int | None = None) -> tuple[StoryMember, ...]:
         """Which articles belong to this story, or to that of this article? In the order in which they came."""
