@@ -71,7 +71,7 @@ def annotation_of(exported: Exported, statement: Statement) -> Annotation:
     speaker = exported.speaker(statement)
     return Annotation(
         statement.content, statement.source, statement.cue, statement.manner, statement.kind,
-        speaker.name if speaker else None,
+        _on_one_line(speaker.name) if speaker else None,
     )  # fmt: skip
 
 
@@ -93,7 +93,7 @@ def changes_in(record: Record, marked: Annotated) -> tuple[Change, ...]:
         raise AnnotationError("the annotations are of another text", source=record.id)
     old = {statement.id: statement for statement in record.statements}
     new = {item_id("s", record.id, [span for part in one.parts for span in part]): one for one in marked.statements}
-    names = {entity.id: entity.name for entity in record.entities}
+    names = {entity.id: _on_one_line(entity.name) for entity in record.entities}
     changes: list[Change] = []
     gone = [one for own, one in old.items() if own not in new or _is_other(one, new[own])]
     for own, one in new.items():
@@ -117,6 +117,10 @@ def _is_other(statement: Statement, annotation: Annotation) -> bool:
         statement.manner,
         statement.kind,
     )
+
+
+def _on_one_line(name: str) -> str:
+    return " ".join(name.split())
 
 
 def _most_alike(one: Annotation, statements: Sequence[Statement]) -> Statement | None:

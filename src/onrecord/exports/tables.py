@@ -128,8 +128,7 @@ def _write_xlsx_row(sheet: Any, number: int, row: Row, text: Any) -> None:
 
 
 def _xlsx_text(value: str) -> str:
-    # XML has no U+FFFE and U+FFFF; they are written as Excel writes control characters.
-    value = _NO_XML.sub(lambda match: f"_x{ord(match.group()):04X}_", value)
+    value = _NO_XML.sub("\ufffd", value)
     if len(value) * 2 <= _XLSX_MAX_UNITS or len(value.encode("utf-16-le")) <= 2 * _XLSX_MAX_UNITS:
         return value
     units = value.encode("utf-16-le")[: 2 * (_XLSX_MAX_UNITS - len(_CUT))]
