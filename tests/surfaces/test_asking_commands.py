@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
+from onrecord.connections.linking import connect
 from onrecord.ledger.ledger import open_ledger
 from onrecord.ledger.values import Link, StoryMember
 from onrecord.reading import Options, read_text
@@ -33,6 +35,11 @@ ARTICLES = (
     (SECOND, "Ousel Post", "2024-10-24"),
     (THIRD, "Hill Gazette", "2024-10-09"),
 )
+SHARED = {
+    "kind": "lift", "share_from": 0.8, "share_to": 0.2, "first": "to", "first_score": 0.88,
+    "clues": [{"kind": "date", "first": "to", "at": "to", "detail": "2024-10-07 < 2024-10-09", "evidence": None}],
+    "passages": [{"from": [28, 103], "to": [29, 104], "n_words": 13, "is_quoted": True}],
+}  # fmt: skip
 Run = Callable[..., Any]
 
 
@@ -42,10 +49,12 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with open_ledger(path) as ledger:
         for text, outlet, day in ARTICLES:
             ledger.add(read_text(text, options=Options(outlet=outlet, published=day)))
+        list(connect(ledger))
+        # These are too short, and too little alike, to be found one story or reprints.
         story = ledger.add_story()
         for article in (1, 2):
             ledger.set_story(StoryMember(story, article, 0.9, {}))
-        ledger.add_links([Link("reprint", 3, 1, 0.8, {})])
+        ledger.add_links([Link("reprint", 3, 1, 0.8, SHARED)])
     return path
 
 
@@ -149,9 +158,21 @@ def test_trace_of_a_statement_that_stands_nowhere_else_is_exit_code_1(run: Run) 
 
 def test_trace_of_an_article_tells_its_reprints_and_its_quotations_elsewhere(run: Run) -> None:
     (value,) = lines(run("trace", "1", "--json"))
-    assert [one["kind"] for one in value["reprints"]] == ["reprint"]
+    (reprint,) = value["reprints"]
+    assert (reprint["kind"], reprint["first"], reprint["article"]["key"]) == ("lift", "here", 3)
+    ((here, there),) = reprint["passages"]
+    assert here["text"] == there["text"]
     assert len(value["quotations"]) == 1
-    assert "shares passages with" in run("trace", "1").stdout
+    shown = run("trace", "1")
+    assert "this one came first, by date" in shown.stdout
+    assert shown.stderr == ""
+
+
+def test_what_is_not_connected_yet_is_told(run: Run, kept: Path, tmp_path: Path) -> None:
+    shutil.copy(kept, tmp_path / "copy.sqlite")
+    with open_ledger(tmp_path / "copy.sqlite") as ledger:
+        ledger.add(read_text(SECOND.replace("May", "June")))
+    assert "1 article is not connected yet" in run("story", "--ledger", "copy.sqlite").stderr
 
 
 def test_story_lists_the_stories_and_shows_one_in_order(run: Run) -> None:

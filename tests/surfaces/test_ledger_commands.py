@@ -15,6 +15,7 @@ from typer.testing import CliRunner
 
 from onrecord.ledger.ledger import open_ledger
 from onrecord.surfaces.cli import app
+from onrecord.web.fetch import Fetched, Fetcher
 
 FERRY = (
     "Tarn Haven closes its ferry\n\n"
@@ -27,7 +28,19 @@ COUNCIL = (
     "Harbour master Hanne Brekke said she had written three letters.\n"
 )
 RULES = ("--model", "rules", "--workers", "1")
-COMMANDS = ("add", "ledger", "versions", "people", "correct", "corrections", "undo", "forget", "backup", "restore")
+COMMANDS = (
+    "add",
+    "connect",
+    "ledger",
+    "versions",
+    "people",
+    "correct",
+    "corrections",
+    "undo",
+    "forget",
+    "backup",
+    "restore",
+)
 Run = Callable[..., Any]
 PATIENCE_S = 120  # a loaded machine is slow to start a process
 
@@ -245,3 +258,33 @@ def _n_articles() -> int:
             return ledger.counts().n_articles
     except LedgerError:
         return 0
+
+
+def test_adding_connects_what_is_new(run: Run) -> None:
+    run("add", "ferry.txt", *RULES)
+    again = page(FERRY + "\nThe island has 310 inhabitants, and most of them keep sheep.\n")
+    Path("again.jsonl").write_text(again, encoding="utf-8")
+    assert "1 article connected: 1 reprint link" in run("add", "again.jsonl", *RULES).stderr
+    assert "reprint" not in run("add", "again.jsonl", *RULES).stderr
+    assert json.loads(run("trace", "2", "--json").stdout)["reprints"][0]["kind"] == "copy"
+
+
+def test_connecting_can_be_left_out_and_done_later(run: Run) -> None:
+    assert "connected" not in run("add", "ferry.txt", "council.txt", "--no-connect", *RULES).stderr
+    done = [json.loads(line) for line in run("connect", "--json").stdout.splitlines()]
+    assert [one["article"] for one in done] == [1, 2]
+    assert "all articles are connected" in run("connect").stderr
+
+
+def test_what_an_address_holds_is_kept_under_it(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def fetch(self: Fetcher, address: str) -> Fetched:
+        asked.append(address)
+        return Fetched(address, FERRY.encode(), charset="utf-8")
+
+    monkeypatch.setattr(Fetcher, "fetch", fetch)
+    assert run("add", "https://courier.example/ferry", "council.txt", *RULES).exit_code == 0
+    assert asked == ["https://courier.example/ferry"]
+    assert "version 1" in run("versions", "https://courier.example/ferry").stdout
+    assert json.loads(run("ledger", "--json").stdout)["n_articles"] == 2

@@ -66,7 +66,12 @@ def trace(asked: Quotation, ledger: Ledger) -> Traced:
                     found[other.id] = match.statement
                     news.append(other)
         queue = sorted(news, key=lambda one: -sum(len(span.text) for span in one.content))
-    statements = sorted(found.values(), key=_age)
+    return lay_out(found.values(), asked, ledger)
+
+
+def lay_out(found: Iterable[KeptStatement], asked: Quotation, ledger: Ledger) -> Traced:
+    """How do these statements, which have the words that were asked for, compare with the earliest of them?"""
+    statements = sorted(found, key=_age)
     members = tuple(quotation_of_kept(statement, ledger) for statement in statements)
     compared = tuple(_compared(member, members[0], asked) for member in members)
     sure = [member.who for member, pair in zip(members, compared, strict=True) if pair is not None]

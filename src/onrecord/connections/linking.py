@@ -19,7 +19,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
-from onrecord.connections.families import quotation_of_kept
+from onrecord.connections.families import Traced, lay_out, quotation_of_kept
 from onrecord.connections.quotes import Edit, Pair, compare
 from onrecord.connections.reprints import MOST_HOLDERS, Clue, Copy, Passage, Reprint, Side, find_reprints
 from onrecord.connections.stories import Placement, Report, StoryIndex
@@ -35,6 +35,7 @@ REPRINT, QUOTATION, STORY = KINDS = ("reprint", "quotation", "story")
 _BATCH, _BATCH_S = 200, 1.0
 _MAX_MATCHES, _LEAST_SHARED = 60, 2
 _COPIES = 256
+_MAX_FAMILY = 200
 # The index of stories is kept as a whole now and then, and what came since is put on it again when it is loaded.
 _INDEX, _TURN, _KEY_BYTES = "story index", "story turn", 8
 _UNSAVED_SHARE, _UNSAVED_SHARE_AT_END, _LEAST_UNSAVED = 0.5, 0.05, 20
@@ -225,6 +226,33 @@ def _quotation_evidence(pair: Pair) -> dict[str, Any]:
 
 def _edit(edit: Edit) -> dict[str, Any]:
     return {"kind": edit.kind, "to": _place(edit.before), "from": _place(edit.after)}
+
+
+def families_of(article: int, ledger: Ledger) -> tuple[Traced, ...]:
+    """Which families do the quotations of this article belong to, by the links that are kept? In their order in it."""
+    seen: set[tuple[int, str]] = set()
+    families: list[Traced] = []
+    for statement in ledger.statements(article=article):
+        own = (article, statement.id)
+        if own not in seen and len(family := _family(own, ledger)) > 1:
+            seen |= family
+            members = (one for _, other in family for one in ledger.statements_by_id(other))
+            kept = [one for one in members if (one.article.key, one.id) in family]
+            families.append(lay_out(kept, quotation_of_kept(statement, ledger), ledger))
+    return tuple(families)
+
+
+def _family(statement: tuple[int, str], ledger: Ledger) -> set[tuple[int, str]]:
+    """The statements, each by its article and id, to which links lead from this one, directly or by way of others."""
+    found, queue = {statement}, [statement]
+    while queue and len(found) < _MAX_FAMILY:
+        own = queue.pop(0)
+        for link in ledger.links(article=own[0], statement=own[1], kind=QUOTATION):
+            ends = ((link.from_article, link.from_statement or ""), (link.to_article, link.to_statement or ""))
+            if own in ends:
+                queue += (end for end in ends if end not in found)
+                found.update(ends)
+    return found
 
 
 # Stories

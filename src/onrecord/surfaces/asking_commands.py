@@ -18,13 +18,13 @@ if TYPE_CHECKING:
     from onrecord.connections.families import Traced
     from onrecord.ledger.ledger import Ledger
     from onrecord.ledger.values import KeptArticle, KeptStatement
+    from onrecord.ledger.values import Link as KeptLink
     from onrecord.record.chain import Link
-    from onrecord.surfaces.asking_report import Dated
+    from onrecord.surfaces.asking_report import Dated, Shared
     from onrecord.surfaces.lines import Lines
 
 _STATEMENT_ID = re.compile(r"s[0-9a-f]{12}")
 _MAX_READ = 200  # articles whose dated expressions a timeline takes in
-_REPRINT = "reprint"
 
 SinceOption = Annotated[
     str | None, typer.Option(metavar="DATE", help="Published on that day, month or year, or later.")
@@ -207,6 +207,7 @@ def story(
     from onrecord.surfaces.asking_report import add_articles
 
     with open_ledger(ledger) as kept:
+        _tell_unconnected(kept)
         if what is None:
             keys = [key for key, _ in kept.stories(least_articles=2, limit=limit)]
         else:
@@ -216,7 +217,7 @@ def story(
                     f"there is no article {what}", source=str(kept.path), remedy="name its key or address"
                 )
             keys = list(dict.fromkeys(member.story for member in kept.story(article=article.key)))
-        stories = [(key, _members(kept, key)) for key in keys]
+        stories = [(key, members) for key in keys if len(members := _members(kept, key)) > 1]
     lines = _lines()
     for key, members in stories:
         if as_json:
@@ -312,16 +313,12 @@ def positions(
 
 def _trace_article(kept: Ledger, article: KeptArticle, *, as_json: bool) -> None:
     """Print where the quotations of the article stand elsewhere, and which articles share passages with it."""
-    from onrecord.connections.families import quotation_of_kept, trace
-    from onrecord.surfaces.asking_report import add_traced, place_of
+    from onrecord.connections.linking import REPRINT, families_of
+    from onrecord.surfaces.asking_report import add_reprint, add_traced, place_of
 
-    families: list[Traced] = []
-    for statement in kept.statements(article=article.key):
-        if statement.manner != "indirect" and statement.within is None:
-            traced = trace(quotation_of_kept(statement, kept), kept)
-            if len({one.article.key for one in traced.statements}) > 1:
-                families.append(traced)
-    reprints = kept.links(article=article.key, kind=_REPRINT)
+    _tell_unconnected(kept)
+    families = families_of(article.key, kept)
+    reprints = [_shared(kept, article.key, link) for link in kept.links(article=article.key, kind=REPRINT)]
     chains = [[_chain(kept, statement) for statement in family.statements] for family in families]
     if as_json:
         _print_json(
@@ -334,16 +331,45 @@ def _trace_article(kept: Ledger, article: KeptArticle, *, as_json: bool) -> None
     else:
         lines = _lines()
         lines.add(place_of(article), "bold")
-        others = kept.articles_by_key(
-            one.to_article if one.from_article == article.key else one.from_article for one in reprints
-        )
-        for other in others.values():
-            lines.add(f"shares passages with {other.first_day or 'no date'}  {place_of(other)}", indent=2)
+        for one in reprints:
+            add_reprint(lines, one)
         for family, chain in zip(families, chains, strict=True):
             lines.add()
             add_traced(lines, family, chain)
         print_text(lines.text())
     _end(len(families) + len(reprints), None)
+
+
+def _shared(kept: Ledger, article: int, link: KeptLink) -> Shared:
+    """What this article shares with the other one of the link."""
+    from onrecord.spans import Span
+    from onrecord.surfaces.asking_report import Shared
+
+    own, other = ("from", "to") if link.from_article == article else ("to", "from")
+    key = link.to_article if own == "from" else link.from_article
+    texts = {own: kept.text(article), other: kept.text(key)}
+    found = link.evidence
+    return Shared(
+        article=kept.article(key),
+        kind=found["kind"],
+        score=link.score,
+        share_here=found[f"share_{own}"],
+        share_there=found[f"share_{other}"],
+        first={own: "here", other: "there"}.get(found["first"]),
+        first_score=found["first_score"],
+        clues=tuple(clue["kind"] for clue in found["clues"] if clue["first"] == found["first"]),
+        passages=tuple(
+            (Span.of(texts[own], *passage[own]), Span.of(texts[other], *passage[other]))
+            for passage in found["passages"]
+        ),
+    )
+
+
+def _tell_unconnected(kept: Ledger) -> None:
+    from onrecord.connections.linking import unconnected
+
+    if n_left := len(unconnected(kept)):
+        complain(f"{n_left:,} {'article is' if n_left == 1 else 'articles are'} not connected yet: `onrecord connect`")
 
 
 def _article(kept: Ledger, given: str) -> KeptArticle | None:

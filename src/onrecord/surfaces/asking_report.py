@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from textwrap import shorten
 
 from rich.text import Text
 
@@ -13,12 +14,14 @@ from onrecord.connections.positions import Change, Position, Positions
 from onrecord.connections.quotes import Pair
 from onrecord.ledger.values import MARK_END, MARK_START, KeptArticle, KeptStatement, Person
 from onrecord.record.chain import Link
+from onrecord.spans import Span
 from onrecord.surfaces.check_report import difference, difference_as_html
 from onrecord.surfaces.lines import Lines, on_one_line
 from onrecord.surfaces.plot import bars_as_svg, bars_of, render_bars
 from onrecord.surfaces.sheet import document, escaped, link
 
 _NOBODY = "nobody named"
+_SHOWN_CHARS = 240  # of a passage
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,39 @@ class Dated:
     words: str
     sentence: str
     article: KeptArticle
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What an article shares with another: the passages here and there, and which came first, by which clues.
+
+    `score` is the share of the shorter one's words. `first` is `here`, `there`, or None where nothing tells.
+    """
+
+    article: KeptArticle
+    kind: str
+    score: float
+    share_here: float
+    share_there: float
+    first: str | None
+    first_score: float
+    clues: tuple[str, ...]
+    passages: tuple[tuple[Span, Span], ...]
+
+
+def add_reprint(lines: Lines, shared: Shared) -> None:
+    """Add with which article passages are shared, how much, which came first, and the longest passage."""
+    other = shared.article
+    lines.add()
+    lines.add(f"{other.first_day or 'no date'}  {shared.kind}, {shared.score:.0%} of the shorter one", indent=2)
+    if shared.first is None:
+        order = "which came first is not known"
+    else:
+        order = f"{'it came' if shared.first == 'there' else 'this one came'} first, by {', '.join(shared.clues)}"
+    lines.add(f"{_count(len(shared.passages), 'passage')} in common; {order}", indent=4)
+    longest = max((here for here, _ in shared.passages), key=lambda span: span.end - span.start)
+    lines.add(shorten(on_one_line(longest.text), _SHOWN_CHARS, placeholder=" …"), "italic", indent=4)
+    lines.add(f"{place_of(other)}  article {other.key}", "dim", indent=4)
 
 
 def add_statements(lines: Lines, statements: Iterable[KeptStatement]) -> None:

@@ -77,6 +77,7 @@ app.command(short_help="Trace a quotation through the articles.")(asking_command
 app.command(short_help="Show the articles that tell one story.")(asking_commands.story)
 app.command(short_help="Show what the articles date, day by day.")(asking_commands.timeline)
 app.command(short_help="Show who is for and against a thing.")(asking_commands.positions)
+app.command(short_help="Connect the articles in the ledger.")(ledger_commands.connect)
 app.command(short_help="Show how much the ledger holds.")(ledger_commands.ledger)
 app.command(short_help="Show what was changed at an address.")(ledger_commands.versions)
 app.command(short_help="Show and correct who is who.")(ledger_commands.people)

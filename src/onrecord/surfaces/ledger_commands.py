@@ -6,8 +6,9 @@ import getpass
 import json
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from contextlib import closing
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -18,7 +19,6 @@ from onrecord.surfaces.edge import (
     STDIN,
     STDIN_NAME,
     ExitCode,
-    FilesArgument,
     ForceOption,
     ModelOption,
     OutletOption,
@@ -29,6 +29,7 @@ from onrecord.surfaces.edge import (
     inputs_of,
     print_text,
 )
+from onrecord.surfaces.reading_commands import PrivateOption
 from onrecord.surfaces.safe import make_safe
 
 if TYPE_CHECKING:
@@ -39,7 +40,9 @@ if TYPE_CHECKING:
     from onrecord.ledger.values import Appearance, Correction, KeptArticle, Outcome, Person
     from onrecord.reading import Options
     from onrecord.record.values import Reader, Record
+    from onrecord.web.fetch import Fetcher
 
+    _Given = Path | str  # a file, or an address
     _Result = Record | Unread | RecordError | None  # None: the article is known
 
 LedgerOption = Annotated[
@@ -75,9 +78,12 @@ def open_ledger(path: Path | None, *, create: bool = False) -> Ledger:
 @edge()
 def add(
     context: typer.Context,
-    files: FilesArgument = None,
+    inputs: Annotated[list[str] | None, typer.Argument(metavar="INPUT", hidden=True)] = None,
     ledger: LedgerOption = None,
     as_json: JsonOption = False,
+    connected: Annotated[
+        bool, typer.Option("--connect/--no-connect", help="Connect the articles with each other when they are kept.")
+    ] = True,
     workers: Annotated[
         int | None,
         typer.Option(
@@ -88,6 +94,7 @@ def add(
     outlet: OutletOption = None,
     model: ModelOption = "en",
     force: ForceOption = False,
+    allow_private: PrivateOption = False,
 ) -> None:
     """Reads articles and keeps their records in the ledger.
 
@@ -96,22 +103,27 @@ def add(
       onrecord add article.txt
       onrecord add pages/ archive.warc.gz --ledger desk.sqlite
       onrecord add records.jsonl
-      onrecord read --json https://example.org/story.html | onrecord add -
+      onrecord add https://example.org/2024/10/story.html
 
-    A FILE holds what `onrecord read` reads, or records that it has written; folders are read with all that is in them.
-    Without FILE, or where it is -, standard input is read. An article that is kept already is not read again unless
-    the reader is another one, so that the same command goes on where it was ended. A changed text at the same address
-    is kept beside the former one. The exit code is 3 when something could not be read.
+    An INPUT is a file that holds what `onrecord read` reads, or records that it has written, a folder with all that is
+    in it, or an address. Without INPUT, or where it is -, standard input is read. An article that is kept already is
+    not read again unless the reader is another one, so that the same command goes on where it was ended. A changed text
+    at the same address is kept beside the former one. Last, what is new is connected with the rest, as
+    `onrecord connect` does. The exit code is 3 when something could not be read.
     """
     from onrecord.reading import Options
+    from onrecord.web.addresses import is_address
 
-    given = inputs_of(files, context)
+    files = [Path(one) for one in inputs or () if not is_address(one)]
+    addresses = [one for one in inputs or () if is_address(one)]
+    given = [*addresses, *(inputs_of(files, context) if files or not addresses else ())]
     options = Options(model=model, published=published, outlet=outlet, force=force)
     counts: dict[str, int] = dict.fromkeys(("new", "version", "known", "reread", "failed"), 0)
-    with open_ledger(ledger, create=True) as kept:
-        inputs = [file for one in given for file in _files_of(one, but=kept.path)]
-        progress = Progress(len(inputs), is_shown=True)
-        results = _read_new(inputs, options, kept, n_workers=workers, step=progress.step)
+    with open_ledger(ledger, create=True) as kept, ExitStack() as stack:
+        found = [file for one in given for file in _files_of(one, but=kept.path)]
+        progress = Progress(len(found), is_shown=True)
+        fetcher = _fetcher(stack, allow_private=allow_private) if addresses else None
+        results = _read_new(found, options, kept, n_workers=workers, step=progress.step, fetcher=fetcher)
         with closing(results):
             for outcome, key, failure in _keep(kept, results):
                 counts[outcome] += 1
@@ -125,8 +137,28 @@ def add(
                     complain(_version_line(kept, key))
         progress.clear()
         complain(_summary(counts, kept))
+        if connected:
+            _connect(kept)
     if counts["failed"]:
         raise typer.Exit(ExitCode.FAILED)
+
+
+@edge()
+def connect(ledger: LedgerOption = None, as_json: JsonOption = False) -> None:
+    """Connects articles that are not connected yet: reprints, quotations in several articles, stories.
+
+    \b
+    Examples:
+      onrecord connect
+      onrecord connect --ledger desk.sqlite --json
+
+    `onrecord add` does it too. After an article was read anew or forgotten, or a statement was corrected, what rested
+    on it is connected again. What was done is kept when the command is ended, and the next run goes on from there.
+    `onrecord trace` and `onrecord story` show what was found.
+    """
+    with open_ledger(ledger) as kept:
+        if not _connect(kept, as_json=as_json):
+            complain("all articles are connected")
 
 
 @edge()
@@ -421,9 +453,9 @@ def restore(
 # Adding
 
 
-def _files_of(given: Path, *, but: Path) -> Iterator[Path]:
-    """The file itself, or all files in the folder but this one and what stands beside it."""
-    if given == STDIN or not given.is_dir():
+def _files_of(given: _Given, *, but: Path) -> Iterator[_Given]:
+    """The file or address itself, or all files in the folder but this one and what stands beside it."""
+    if isinstance(given, str) or given == STDIN or not given.is_dir():
         yield given
         return
     from onrecord.article.bundles import find_files
@@ -438,12 +470,25 @@ def _files_of(given: Path, *, but: Path) -> Iterator[Path]:
         yield given  # which is then reported as an input with nothing in it
 
 
+def _fetcher(stack: ExitStack, *, allow_private: bool) -> Fetcher:
+    from onrecord.web.fetch import Fetcher
+
+    return stack.enter_context(Fetcher(allow_private=allow_private))
+
+
 def _read_new(
-    inputs: Sequence[Path], options: Options, kept: Ledger, *, n_workers: int | None, step: Callable[[Path], None]
+    inputs: Sequence[_Given],
+    options: Options,
+    kept: Ledger,
+    *,
+    n_workers: int | None,
+    step: Callable[[Path], None],
+    fetcher: Fetcher | None,
 ) -> Generator[_Result, None, None]:
     """What the inputs hold that is not kept as this reader reads it; None for each article that is."""
     from onrecord.article.inputs import Unread, find_articles, open_articles
     from onrecord.scale.batch import Finished, Input, read_inputs
+    from onrecord.web.articles import articles_at
 
     reader = _reader_of(options.model)
     n_known = 0
@@ -456,20 +501,23 @@ def _read_new(
             else:
                 n_known += 1
 
-    def opened(file: Path) -> Iterator[Article | Unread]:
+    def opened(file: _Given) -> Iterator[Article | Unread]:
+        if isinstance(file, str):
+            assert fetcher is not None
+            return articles_at(file, fetcher=fetcher, given=options.given, force=options.force)
         if file == STDIN:
             return find_articles(stdin.getvalue(), source=STDIN_NAME, given=options.given, force=options.force)
         return open_articles(file, given=options.given, force=options.force)
 
-    def reading(files: Iterable[Path]) -> Iterator[Input]:
+    def reading(files: Iterable[_Given]) -> Iterator[Input]:
         for file in files:
-            step(file)
+            step(Path(file))
             yield Input(str(file), lambda file=file: unknown(opened(file)))  # type: ignore[misc]
 
     import io
 
     stdin = io.BytesIO(sys.stdin.buffer.read() if STDIN in inputs else b"")
-    ready = [file for file in inputs if _holds_records(file, stdin)]
+    ready = [file for file in inputs if isinstance(file, Path) and _holds_records(file, stdin)]
     for file in ready:
         step(file)
         yield from _records_in(file, stdin)
@@ -564,6 +612,32 @@ def _records_in(file: Path, stdin: Any) -> Iterator[Record | RecordError]:
                 yield RecordError(f"not JSON: {error}", source=f"{name}:{number}")
             except RecordError as error:
                 yield RecordError(error.reason, source=f"{name}:{number}", remedy=error.remedy)
+
+
+def _connect(kept: Ledger, *, as_json: bool = False) -> int:
+    """Connect what is not connected yet, and say what was found. How many articles were there?"""
+    from onrecord.connections.linking import KINDS, connect, unconnected
+
+    waiting = unconnected(kept)
+    progress = Progress(len(waiting), is_shown=True)
+    links: Counter[str] = Counter()
+    n_articles = 0
+    for one in connect(kept):
+        progress.step(Path(f"connecting article {one.article}"))
+        n_articles += 1
+        links.update(link.kind for link in one.links)
+        if as_json:
+            found = [[link.kind, link.from_article, link.to_article, link.score] for link in one.links]
+            _print_json({"article": one.article, "story": one.story, "links": found})
+    progress.clear()
+    if n_articles:
+        n_stories = len(kept.stories(least_articles=2))
+        found_text = ", ".join(_number(links[kind], f"{kind} link") for kind in KINDS[:2])
+        complain(
+            f"{_number(n_articles, 'article')} connected: {found_text}; "
+            f"{n_stories:,} {'story has' if n_stories == 1 else 'stories have'} several articles"
+        )
+    return n_articles
 
 
 def _summary(counts: dict[str, int], kept: Ledger) -> str:
