@@ -11,7 +11,12 @@ from typer.main import get_group
 from onrecord.surfaces.cli import app
 
 ROOT = Path(__file__).parent.parent
-PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [
+    ROOT / "README.md",
+    ROOT / "CONTRIBUTING.md",
+    *sorted((ROOT / "docs").glob("*.md")),
+    *sorted((ROOT / "bench/gold").rglob("*.md")),
+]
 _LINK = re.compile(r"\]\((?!https?:|mailto:)([^)#\s]*)(?:#([^)\s]+))?\)")
 _COMMAND = re.compile(r"(?:^|[|`$>] ?)onrecord ([a-z][a-z-]*)", re.M)
 
@@ -22,7 +27,7 @@ def anchors(page: Path) -> set[str]:
     return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_every_link_of_a_page_leads_to_a_file_and_a_heading_of_it(page: Path) -> None:
     for path, heading in _LINK.findall(page.read_text(encoding="utf-8")):
         target = page.parent / path if path else page
@@ -30,7 +35,7 @@ def test_every_link_of_a_page_leads_to_a_file_and_a_heading_of_it(page: Path) ->
         assert not heading or heading in anchors(target), f"{path}#{heading}"
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_every_command_that_a_page_names_exists(page: Path) -> None:
     named = set(_COMMAND.findall(page.read_text(encoding="utf-8")))
     assert named <= set(get_group(app).commands)
