@@ -9,7 +9,7 @@ import gzip
 import hashlib
 import json
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -23,8 +23,8 @@ from rapidfuzz.distance import LCSseq
 
 from onrecord.article.page import known_of, parse_page
 from onrecord.article.page_blocks import PageBlock
-from onrecord.article.page_roles import PageWeights, Weights, score_signs, weights_from
-from onrecord.article.page_signs import find_context_signs, find_page_signs
+from onrecord.article.page_roles import PageWeights, Weights, score_facets, weights_from
+from onrecord.article.page_signs import Facet, find_context_facets, find_page_facets, signs_of
 from training.data import data_folder
 
 _TOKEN = re.compile(r"\w+")
@@ -187,11 +187,11 @@ def fold_of(page: Page) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One page: its blocks, their own signs, and per block the truth and how much it counts."""
+    """One page: its blocks, their own facets, and per block the truth and how much it counts."""
 
     page: Page
     blocks: list[PageBlock]
-    signs: list[list[str]]
+    facets: list[list[Facet]]
     truth: np.ndarray
     counts: np.ndarray
 
@@ -204,34 +204,36 @@ def as_example(page: Page) -> Example:
     counts = (1 + n_words / 15) / 3 * (truth != UNKNOWN)
     # Snippets say less of a page than its whole text does, and the longest pages would outweigh all others.
     counts *= 0.5 if page.truth is None else min(1.0, FULL_PAGE / max(1.0, counts.sum()))
-    return Example(page, parsed.blocks, find_page_signs(parsed.blocks, known=known_of(parsed.metadata)), truth, counts)
+    return Example(page, parsed.blocks, find_page_facets(parsed.blocks, known=known_of(parsed.metadata)), truth, counts)
 
 
 def learn(
     examples: Sequence[Example],
-    signs: Sequence[Sequence[Sequence[str]]],
+    shown: Sequence[Sequence[Sequence[Facet]]],
     offsets: Sequence[Sequence[int]] | None = None,
 ) -> Weights:
     """Which weights of the signs make the truth of all blocks likeliest, on top of the offsets? (Logistic regression.)
 
     Args:
         examples: The pages.
-        signs: Of each page's blocks.
+        shown: The facets of each page's blocks.
         offsets: Of each page's blocks, in hundredths, if any.
     """
+    expand = cache(signs_of)
     seen: dict[str, set[str]] = {}
     rows, truth, counts, base = [], [], [], []
     for k, example in enumerate(examples):
         for i in np.flatnonzero(example.counts):
-            rows.append(signs[k][i])
+            signs = [sign for facet in shown[k][i] for sign in expand(facet)]
+            rows.append(signs)
             truth.append(example.truth[i])
             counts.append(example.counts[i])
             base.append(offsets[k][i] / UNIT if offsets is not None else 0.0)
-            for sign in signs[k][i]:
+            for sign in signs:
                 seen.setdefault(sign, set()).add(example.page.site)
     names = sorted(sign for sign, sites in seen.items() if len(sites) >= MIN_SITES)
     index = {name: i for i, name in enumerate(names)}
-    known = [[index[sign] for sign in shown if sign in index] for shown in rows]
+    known = [[index[sign] for sign in signs if sign in index] for signs in rows]
     at_row = np.repeat(np.arange(len(rows)), [len(each) for each in known])
     at_sign = np.concatenate([np.array(each, dtype=np.int64) for each in known])
     y, w, z0 = np.array(truth, dtype=float), np.array(counts), np.array(base)
@@ -266,19 +268,20 @@ def learn_all(examples: Sequence[Example]) -> tuple[dict[int, PageWeights], Page
     @cache
     def first(*left_out: int) -> Weights:
         kept = [example for example, fold in zip(examples, folds, strict=True) if fold not in left_out]
-        return learn(kept, [example.signs for example in kept])
+        return learn(kept, [example.facets for example in kept])
 
     def second(*left_out: int) -> Weights:
-        kept, signs, offsets = [], [], []
+        sums: defaultdict[int, dict[Facet, int]] = defaultdict(dict)
+        kept, shown, offsets = [], [], []
         for example, fold in zip(examples, folds, strict=True):
             if fold in left_out:
                 continue
             weights = first(*sorted({fold, *left_out}))
-            scores = [score_signs(shown, weights) for shown in example.signs]
+            scores = score_facets(example.facets, weights, sums=sums[id(weights)])
             kept.append(example)
-            signs.append(find_context_signs(example.blocks, scores))
+            shown.append(find_context_facets(example.blocks, scores))
             offsets.append(scores)
-        return learn(kept, signs, offsets)
+        return learn(kept, shown, offsets)
 
     by_fold = {fold: PageWeights(first(fold), second(fold)) for fold in range(N_FOLDS)}
     return by_fold, PageWeights(first(), second())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ _INLINE = frozenset(
     "a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label mark nobr picture q rp rt ruby s "
     "samp small source span strike strong sub sup time tt u var wbr".split()
 )
+_SPECIAL = frozenset(("a", "b", "strong", "em", "i", "pre", "q"))  # what they hold is told from other text
 _MEDIA = frozenset(("img", "picture", "amp-img", "iframe", "video", "figure", "svg"))
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _CELLS = frozenset(("td", "th"))
@@ -37,14 +38,16 @@ MAX_BLOCKS = 5_000
 _INVISIBLE = str.maketrans("", "", "\u00ad\u200b\ufeff")
 _NAME = re.compile(r"[A-Z]?[a-z]{2,}|[A-Z]{2,}")
 _MAX_NAME_CHARS = 200  # of a class attribute; what is longer is a list of settings
-_NAMING = ("class", "id", "itemprop", "role", "data-testid", "data-component", "rel")
+_NAMING = frozenset(("class", "id", "itemprop", "role", "data-testid", "data-component", "rel"))
+_HIDING = frozenset(("hidden", "aria-hidden", "style"))
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Place:
     """An element of the page: its tag, its number among siblings of that tag, the words that its attributes name it by.
 
-    `parent` is None for the root. `is_hidden` says that the page does not show it at first.
+    `parent` is None for the root. `is_hidden` says that the page does not show it at first. Never changed once made;
+    not frozen, because a page has some thousands and a frozen one takes three times as long to make.
     """
 
     parent: Place | None
@@ -59,7 +62,7 @@ class Place:
         """The row of a table that a cell, or the row itself, makes."""
         return self.parent if self.tag in _CELLS else self
 
-    @cached_property
+    @property
     def path(self) -> str:
         """The XPath of the element, from the nearest element with an id, or from the root."""
         steps: list[str] = []
@@ -116,81 +119,80 @@ class _Walk:
 
     def run(self, root: _Element) -> None:
         place = Place(None, str(root.tag), 1, None, (), False)
-        stack: list[tuple[_Element, Iterator[_Element], Place, Place, dict[str, int]]] = [
-            (root, iter(root), place, place, {})
+        stack: list[tuple[Iterator[_Element], Place, Place, dict[str, int], str | None]] = [
+            (iter(root), place, place, {}, None)
         ]
         self._add(root.text)
-        while stack and len(self.blocks) < MAX_BLOCKS:
-            element, children, place, block_place, counts = stack[-1]
-            child = next(children, None)
-            if child is None:
-                stack.pop()
-                self._close(element, place, block_place)
-                if stack:
-                    self._add(element.tail)
-                continue
-            tag = child.tag
-            if not isinstance(tag, str):
-                self._add(child.tail)
-                continue
-            counts[tag] = index = counts.get(tag, 0) + 1
-            if tag in _MEDIA:
-                self._n_media += 1
-            if tag == "br":
-                self._texts.append(_LINE_BREAK)
-                self._add(child.tail)
-                continue
-            if tag in _UNSEEN:
-                self._add(child.tail)
-                continue
-            inner = _place_of(child, place, tag, index)
-            if tag in _INLINE and _PARTED.isdisjoint(inner.names):
-                inner_block = block_place
+        while stack:
+            children, place, block_place, counts, tail = stack[-1]
+            for child in children:
+                tag = child.tag
+                if not isinstance(tag, str):
+                    self._add(child.tail)
+                    continue
+                counts[tag] = index = counts.get(tag, 0) + 1
+                if tag in _MEDIA:
+                    self._n_media += 1
+                if tag == "br":
+                    self._texts.append(_LINE_BREAK)
+                    self._add(child.tail)
+                    continue
+                if tag in _UNSEEN:
+                    self._add(child.tail)
+                    continue
+                inner = _place_of(child, place, tag, index)
+                if tag in _INLINE and _PARTED.isdisjoint(inner.names):
+                    inner_block = block_place
+                else:
+                    if self._texts:
+                        self._flush(block_place)
+                    inner_block = inner
+                if tag in _SPECIAL:
+                    self._open(tag)
+                self._add(child.text)
+                stack.append((iter(child), inner, inner_block, {}, child.tail))
+                break
             else:
-                self._flush(block_place)
-                inner_block = inner
-            self._open(tag)
-            self._add(child.text)
-            stack.append((child, iter(child), inner, inner_block, {}))
+                stack.pop()
+                if place is block_place:
+                    if self._texts:
+                        self._flush(block_place)
+                    if place.tag in _CELLS and place.parent is not None:
+                        self._end_cell(place.parent)
+                if place.tag in _SPECIAL:
+                    self._close(place.tag)
+                if len(self.blocks) >= MAX_BLOCKS:
+                    return
+                self._add(tail)
 
     def _open(self, tag: str) -> None:
         if tag == "a":
             self._in_link += 1
-        elif tag in ("b", "strong", "em", "i"):
-            self._in_strong += 1
         elif tag == "pre":
             self._in_pre += 1
         elif tag == "q":
             self._texts.append("“")
+        else:
+            self._in_strong += 1
 
-    def _close(self, element: _Element, place: Place, block_place: Place) -> None:
-        if place is block_place:
-            self._flush(block_place)
-            if place.tag in _CELLS and place.parent is not None:
-                self._end_cell(place.parent)
-        tag = element.tag
+    def _close(self, tag: str) -> None:
         if tag == "a":
             self._in_link -= 1
-        elif tag in ("b", "strong", "em", "i"):
-            self._in_strong -= 1
         elif tag == "pre":
             self._in_pre -= 1
         elif tag == "q":
             self._texts.append("”")
+        else:
+            self._in_strong -= 1
 
     def _add(self, text: str | None) -> None:
         if not text:
             return
-        if not self._in_pre:
-            n = len(text)
-            text = text.replace("\n", " ")
-        else:
-            n = len(text)
         if self._in_link:
-            self._n_link += n
+            self._n_link += len(text)
         if self._in_strong:
-            self._n_strong += n
-        self._texts.append(text)
+            self._n_strong += len(text)
+        self._texts.append(text if self._in_pre else text.replace("\n", " "))
 
     def _end_cell(self, row: Place) -> None:
         """Put the cell that ends here behind the one before it, if both are short: a row of a table is one line."""
@@ -212,8 +214,6 @@ class _Walk:
         ]
 
     def _flush(self, place: Place) -> None:
-        if not self._texts:
-            return
         text = "".join(self._texts)
         self._texts.clear()
         n_link, self._n_link = self._n_link, 0
@@ -240,27 +240,23 @@ class _Walk:
 
 
 def _place_of(element: _Element, parent: Place, tag: str, index: int) -> Place:
-    attributes = element.attrib
-    if not attributes:
-        return Place(parent, tag, index, None, (), parent.is_hidden)
-    get = attributes.get
+    is_hidden = parent.is_hidden
+    own_id: str | None = None
     names: tuple[str, ...] = ()
-    for key in _NAMING:
-        value = get(key)
-        if value:
-            names += names_in(value[:_MAX_NAME_CHARS])
-    own_id = get("id")
-    if own_id is not None and not _is_plain(own_id):
-        own_id = None
-    return Place(parent, tag, index, own_id, names, parent.is_hidden or _is_hidden(attributes))
-
-
-def _is_hidden(attributes: object) -> bool:
-    get = attributes.get  # type: ignore[attr-defined]
-    if get("hidden") is not None or get("aria-hidden") == "true":
-        return True
-    style = get("style")
-    return bool(style) and "display:none" in style.replace(" ", "")
+    # All at once: asking for one attribute after the other takes several times as long.
+    for key, value in element.items():
+        if key in _NAMING:
+            if value:
+                names += names_in(value[:_MAX_NAME_CHARS])
+            if key == "id" and _is_plain(value):
+                own_id = value
+        elif key in _HIDING and not is_hidden:
+            is_hidden = (
+                key == "hidden"
+                or (key == "aria-hidden" and value == "true")
+                or (key == "style" and "display:none" in value.replace(" ", ""))
+            )
+    return Place(parent, tag, index, own_id, names, is_hidden)
 
 
 def _is_plain(own_id: str) -> bool:

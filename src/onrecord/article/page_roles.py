@@ -12,7 +12,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from itertools import accumulate, islice
@@ -22,7 +22,16 @@ import numpy.typing as npt
 
 from onrecord.article.blocks import ROLES, load_weights, most_likely, score_roles
 from onrecord.article.page_blocks import HEADINGS, PageBlock, Place
-from onrecord.article.page_signs import Known, find_context_signs, find_page_signs, find_title, is_comment, squeeze
+from onrecord.article.page_signs import (
+    Facet,
+    Known,
+    find_context_facets,
+    find_page_facets,
+    find_title,
+    is_comment,
+    signs_of,
+    squeeze,
+)
 from onrecord.article.roles_signs import find_signs
 from onrecord.article.values import Role
 
@@ -53,6 +62,7 @@ _MOST_WORDS: dict[Role, int] = {
 }  # fmt: skip
 _OF_ARTICLE = frozenset(("caption", "credit", "byline", "dateline", "subhead", "correction"))
 _SHORT: tuple[Role, ...] = ("byline", "dateline", "subhead", "furniture")
+_MAX_SUMS = 200_000  # facets; a page shows at most some thousands
 _NAMED_BONUS = 500  # in hundredths of a natural logarithm, like all scores here
 _HEADING_BONUS = 300
 _TITLE_BONUS = 5_000
@@ -70,6 +80,15 @@ _STAMP = re.compile(
 # Of what the layout takes for the body, what the words say counts for a quarter: the layout has been learned from real
 # pages, the words from bare texts. Chosen on data/pages (aeb, fundus).
 _WORDS_PART = 4
+# Of 3,194 such blocks of data/pages, aeb and fundus, the words made four something else, wrongly. Those that may tell
+# how the article came about are read all the same.
+_PLAIN_SCORE, _PLAIN_SPACES = 300, 12
+_EVIDENCE_STEMS = (
+    "comment", "respond", "response", "reply", "repli", "reach", "contact", "tips", "correction", "correct ", "clarif",
+    "amended", "updated", "earlier version", "previous version", "contribut", "reporting", "photo", "copyright", "©",
+    "mail", "told us",
+)  # fmt: skip
+_BESIDE_CHARS = 120  # of a longer plain block, as many of both ends together tell what its neighbours stand beside
 _NEAR = 3  # elements around a block whose names tell its role
 _MAYBE, _NEVER_BODY = -250, -50
 _N_ABOVE, _N_BELOW = 25, 10  # blocks above the first and below the last one of the body that are looked at
@@ -82,10 +101,12 @@ _LONG_WORDS = 25  # no byline, dateline or heading is longer
 @dataclass(frozen=True, slots=True)
 class PageWeights:
     """What speaks for a block being of the body, in hundredths of a natural logarithm: its own signs, and those around
-    it. The sign "" is the constant."""
+    it. The sign "" is the constant. The sums are kept as they come up (see `score_facets`)."""
 
     own: Weights
     context: Weights
+    own_sums: dict[Facet, int] = field(default_factory=dict, compare=False, repr=False)
+    context_sums: dict[Facet, int] = field(default_factory=dict, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +136,8 @@ def find_page_roles(
     if not chosen:
         return ()
     named = [_names_near(blocks[i], sizes) for i in chosen]
-    table = _score_words([blocks[i].text for i in chosen])
+    is_plain = [_is_plainly_body(blocks[i], scores[i], roles) for i, roles in zip(chosen, named, strict=True)]
+    table = _score_words([blocks[i].text for i in chosen], is_plain=is_plain)
     _add_layout(table, [blocks[i] for i in chosen], [scores[i] for i in chosen], named, [i == title for i in chosen])
     roles = [ROLES[k] for k in most_likely(table, weights=load_weights())]
     return tuple(
@@ -127,16 +149,27 @@ def find_page_roles(
 
 def score_body(blocks: Sequence[PageBlock], *, known: Known, weights: PageWeights) -> list[int]:
     """How likely is each block of the article's body? Above 0: likelier than not."""
-    signs = find_page_signs(blocks, known=known)
-    own = [score_signs(shown, weights.own) for shown in signs]
-    context = find_context_signs(blocks, own)
-    return [score + score_signs(shown, weights.context) for score, shown in zip(own, context, strict=True)]
+    own = score_facets(find_page_facets(blocks, known=known), weights.own, sums=weights.own_sums)
+    context = score_facets(find_context_facets(blocks, own), weights.context, sums=weights.context_sums)
+    return [score + more for score, more in zip(own, context, strict=True)]
 
 
-def score_signs(signs: Iterable[str], weights: Weights) -> int:
-    """What do these signs say?"""
-    get = weights.get
-    return weights[""] + sum([get(sign, 0) for sign in signs])
+def score_facets(shown: Iterable[Iterable[Facet]], weights: Weights, *, sums: dict[Facet, int]) -> list[int]:
+    """What do the signs of these facets say? `sums` keeps what each facet says, for those that show it, too."""
+    if len(sums) > _MAX_SUMS:
+        sums.clear()
+    known = sums.get
+    constant = weights[""]
+    out = []
+    for facets in shown:
+        score = constant
+        for facet in facets:
+            says = known(facet)
+            if says is None:
+                says = sums[facet] = sum([weights.get(sign, 0) for sign in signs_of(facet)])
+            score += says
+        out.append(score)
+    return out
 
 
 @cache
@@ -243,12 +276,34 @@ def _names_near(block: PageBlock, sizes: Counter[Place]) -> frozenset[Role]:
     return frozenset()
 
 
-def _score_words(texts: Sequence[str]) -> npt.NDArray[np.int64]:
-    """What do the words say, as those of a bare text? int64 [n_texts, n_roles]."""
-    lines = [" ".join(text.split()) for text in texts]
-    starts = list(accumulate((len(line) + 2 for line in lines), initial=0))
-    bounds = [(start, start + len(line)) for start, line in zip(starts, lines, strict=False)]
-    return score_roles(find_signs("\n\n".join(lines), bounds), weights=load_weights())
+def _is_plainly_body(block: PageBlock, score: int, named: frozenset[Role]) -> bool:
+    """Does the layout settle that the block is of the body, whatever its words are?"""
+    if score < _PLAIN_SCORE or named or block.text.count(" ") < _PLAIN_SPACES:
+        return False
+    words = block.text.lower()
+    return not any(stem in words for stem in _EVIDENCE_STEMS)
+
+
+def _score_words(texts: Sequence[str], *, is_plain: Sequence[bool]) -> npt.NDArray[np.int64]:
+    """What do the words say, as those of a bare text? int64 [n_texts, n_roles].
+
+    Nothing is said of texts that are plainly of the body; of those, only the ones beside others are read.
+    """
+    n = len(texts)
+    read = [i for i in range(n) if not all(is_plain[max(0, i - 1) : i + 2])]
+    table = np.zeros((n, len(ROLES)), dtype=np.int64)
+    if read:
+        lines = [" ".join((_ends_of(texts[i]) if is_plain[i] else texts[i]).split()) for i in read]
+        starts = list(accumulate((len(line) + 2 for line in lines), initial=0))
+        bounds = [(start, start + len(line)) for start, line in zip(starts, lines, strict=False)]
+        table[read] = score_roles(find_signs("\n\n".join(lines), bounds), weights=load_weights())
+    table[np.array(is_plain)] = 0
+    return table
+
+
+def _ends_of(text: str) -> str:
+    half = _BESIDE_CHARS // 2
+    return text if len(text) <= _BESIDE_CHARS else f"{text[:half]} {text[-half:]}"
 
 
 @cache

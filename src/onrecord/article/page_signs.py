@@ -9,11 +9,18 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from functools import lru_cache
+from itertools import islice, pairwise
+from typing import Any, Literal
 
 from onrecord.article.page_blocks import HEADINGS, PageBlock, Place
+
+# One side of a block, as its name and the few values that its signs follow from. Most facets have been met before, on
+# this page or another, so that what their signs weigh together is summed up once.
+Facet = tuple[Any, ...]
+Kind = tuple[str, tuple[str, ...], tuple[str, ...]]
 
 _WORD_STEPS = (1, 2, 3, 5, 8, 12, 18, 26, 40, 70)
 _SHARE_STEPS = (0.001, 0.1, 0.25, 0.5, 0.8, 0.97)
@@ -34,25 +41,41 @@ _H1_LETTERS, _HEADING_LETTERS = 12, 6  # a heading is the headline before other 
 _LEAF_TAGS = HEADINGS | frozenset(("p", "li", "blockquote", "dd", "dt", "figcaption", "pre", "td"))
 # Words that pages use about themselves, in the two languages of the pages that the weights are learned from.
 _OWN_WORDS = {
-    "share": r"share|teilen|tweet|whatsapp|e-?mail|print|drucken|copy link|facebook|twitter|instagram|linkedin",
-    "subscribe": r"subscri\w+|sign up|newsletters?|abonn\w+|log ?in|sign in|register|anmelde\w+|donat\w+|spende\w*",
-    "more": r"read more|more (?:from|on|stories|news|about)|related|also read|read also|see also|you may|recommended|"
-    r"most (?:read|popular)|trending|mehr (?:zum|zu|aus|von)|lesen sie|auch interessant|weitere|weiterlesen|next|"
-    r"previous",
-    "comment": r"comments?|kommentare?|repl(?:y|ies)|antwort\w*|reported this|says:|sagt:?|moderat\w+",
-    "legal": r"copyright|©|all rights|alle rechte|cookies?|privacy|datenschutz|impressum|terms|permission|licen[cs]e",
+    "share": r"share|teilen|tweet|whatsapp|e-?mail|print|drucken|facebook|twitter|instagram|linkedin",
+    "subscribe": r"subscri\w+|newsletters?|abonn\w+|login|register|anmelde\w+|donat\w+|spende\w*",
+    "more": r"related|recommended|trending|weitere|weiterlesen|next|previous",
+    "comment": r"comments?|kommentare?|repl(?:y|ies)|antwort\w*|moderat\w+",
+    "legal": r"copyright|©.*|cookies?|privacy|datenschutz|impressum|terms|permission|licen[cs]e",
     "advert": r"advertis\w+|sponsored|anzeige|werbung|affiliate|promoted|commission",
     "picture": r"photo(?:graph)?s?|images?|picture[ds]?|credit|getty|reuters|afp|dpa|courtesy|foto|bild|video|file|"
     r"caption",
     "byline": r"by|von|author|autor|editor|reporter|correspondent|writer|staff|redaktion",
-    "stamp": r"published|updated|posted|modified|veröffentlicht|aktualisiert|last|ago|uhr|min(?:ute)?s? read|am|pm|gmt|"
-    r"e[sd]t|monday|tuesday|wednesday|thursday|friday|saturday|sunday",
-    "tags": r"tags?|topics?|filed under|categor(?:y|ies)|schlagw\w+|kategorien?|themen",
-    "reach": r"reached at|follow (?:him|her|us|me|them)|contact|on twitter|is an? \w+ (?:at|for|with)|"
-    r"contributed|reporting by",
+    "stamp": r"published|updated|posted|modified|veröffentlicht|aktualisiert|last|ago|uhr|am|pm|gmt|e[sd]t|"
+    r"(?:mon|tues|wednes|thurs|fri|satur|sun)day",
+    "tags": r"tags?|topics?|categor(?:y|ies)|schlagw\w+|kategorien?|themen",
+    "reach": r"contact|contributed",
 }  # fmt: skip
-_OWN = re.compile("|".join(f"(?P<{name}>\\b(?:{words})\\b)" for name, words in _OWN_WORDS.items()))
+_OWN_PAIRS = {
+    "share": "copy link",
+    "subscribe": "sign up, sign in, log in",
+    "more": "read more, more from, more on, more stories, more news, more about, also read, read also, see also, "
+    "you may, most read, most popular, mehr zum, mehr zu, mehr aus, mehr von, lesen sie, auch interessant",
+    "comment": "reported this",
+    "legal": "all rights, alle rechte",
+    "stamp": "min read, minute read, minutes read, mins read",
+    "tags": "filed under",
+    "reach": "reached at, follow him, follow her, follow us, follow me, follow them, on twitter, reporting by",
+}
+_OWN = [(1 << k, name, re.compile(words)) for k, (name, words) in enumerate(_OWN_WORDS.items(), 3)]
+_PAIRS: dict[tuple[str, ...], int] = {
+    tuple(pair.split()): bit for bit, name, _ in _OWN for pair in _OWN_PAIRS.get(name, "").split(", ") if pair
+}
+_FIRST_OF_PAIRS = frozenset(pair[0] for pair in _PAIRS)
+_IS_UPPER, _IS_DATED, _IS_FIRST_OF_PAIR = 1, 2, 4  # what a word tells, as bits; the lists above follow
+_NOT_SHOWN = _IS_UPPER | _IS_FIRST_OF_PAIR
+_AROUND_WORD = ".,:;!?()[]\"'’“”…|-–"
 _NO_WORD = re.compile(r"[\W_]+")
+_NO_ASCII_WORD = {code: None for code in range(128) if not chr(code).isalnum()}
 _READ_CHARS = 240  # a longer block is read at its beginning only: the page's own words are few
 _DATE = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,2}[.:/]\d{1,2}\b")
 
@@ -70,150 +93,255 @@ class Known:
 
 def squeeze(text: str) -> str:
     """The letters and digits of the text, in lower case: what stays the same however it is set."""
-    return _NO_WORD.sub("", text).lower()
+    return (text.translate(_NO_ASCII_WORD) if text.isascii() else _NO_WORD.sub("", text)).lower()
 
 
-def find_page_signs(blocks: Sequence[PageBlock], *, known: Known = Known()) -> list[list[str]]:
-    """Which signs does each block show, by itself, by its place, and by what stands beside it?"""
+def find_page_facets(blocks: Sequence[PageBlock], *, known: Known = Known()) -> list[list[Facet]]:
+    """Which facets does each block show, by itself, by its place, and by what stands beside it?"""
     looks = [_look(block) for block in blocks]
     prose = [look.n_words if look.is_prose else 0 for look in looks]
     all_prose = sum(prose) or 1
+    containers = [_containers(block) for block in blocks]
     mass: Counter[Place] = Counter()
-    for block, n in zip(blocks, prose, strict=True):
+    for places, n in zip(containers, prose, strict=True):
         if n:
-            for place in _containers(block):
+            for place in places:
                 mass[place] += n
-    kinds = [(block.place.tag, block.place.names, _container(block).names) for block in blocks]
+    kinds = _kinds(blocks)
     of_kind = Counter(kinds)
-    words_of_kind: Counter[object] = Counter()
-    links_of_kind: Counter[object] = Counter()
+    words_of_kind: Counter[Kind] = Counter()
+    links_of_kind: Counter[Kind] = Counter()
     for kind, look in zip(kinds, looks, strict=True):
         words_of_kind[kind] += look.n_words
         links_of_kind[kind] += look.link_share > 0.5
     title = find_title(blocks, known)
-    heaviest = max((mass[_container(block)] for block, n in zip(blocks, prose, strict=True) if n), default=0)
-    heavy = next(
-        (_container(b) for b, n in zip(blocks, prose, strict=True) if n and mass[_container(b)] == heaviest), None
+    heavy = max(
+        (places[0] for places, n in zip(containers, prose, strict=True) if n), key=mass.__getitem__, default=None
     )
+    heaviest = mass[heavy] if heavy is not None else -1
     from_heavy = _Distance(heavy)
     from_title = _Distance(blocks[title].place if title is not None else None)
-    seen: Counter[str] = Counter()
+    seen: set[str] = set()
     around: dict[Place, tuple[str, ...]] = {}
     before_all = 0
-    out: list[list[str]] = []
-    for i, (block, look, kind) in enumerate(zip(blocks, looks, kinds, strict=True)):
-        signs = list(look.signs)
-        signs += _signs_of_place(block.place, around)
-        tag = block.place.tag
-        signs += (f"{tag}&{look.length}", f"{tag}&{look.links}")
-        containers = _containers(block)
-        for k, place in enumerate(containers):
-            signs.append(f"mass{k}:{bisect_right(_SHARE_STEPS, mass[place] / all_prose)}")
-        if heaviest and mass[containers[0]] == heaviest:
-            signs += ("heaviest", f"heaviest&{tag}", f"heaviest&{look.length}", f"heaviest&{look.links}")
-        signs += (
-            f"heavy^{from_heavy(block.place)}",
-            f"heavy^{from_heavy(block.place)}&{tag}",
-            f"title^{from_title(block.place)}",
-        )
+    last = len(blocks) - 1
+    out: list[list[Facet]] = []
+    for i, (block, look, kind, places) in enumerate(zip(blocks, looks, kinds, containers, strict=True)):
+        place = block.place
+        length, links = look.length, look.links
         n = of_kind[kind]
-        mean = bisect_right(_WORD_STEPS, words_of_kind[kind] / n)
-        signs += (
-            f"kind:{bisect_right(_COUNT_STEPS, n)}",
-            f"kind-words:{mean}",
-            f"kind-links:{bisect_right(_SHARE_STEPS, links_of_kind[kind] / n)}",
+        steps = [bisect_right(_SHARE_STEPS, mass[each] / all_prose) for each in places]
+        told = "none" if not known.body or look.n_words < 4 else squeeze(block.text) in known.body
+        out.append(
+            [
+                *look.facets,
+                *_facets_of_place(place, around),
+                ("mass", *steps),
+                ("heavy", mass[places[0]] == heaviest, from_heavy(place), place.tag, length, links),
+                (
+                    "kind",
+                    bisect_right(_COUNT_STEPS, n),
+                    bisect_right(_WORD_STEPS, words_of_kind[kind] / n),
+                    bisect_right(_SHARE_STEPS, links_of_kind[kind] / n),
+                    bisect_right(_SHARE_STEPS, before_all / all_prose),
+                ),
+                ("title", _side(i, title), from_title(place), block.text in seen, told),
+                ("b", *looks[i - 1].told) if i else ("b",),
+                ("bb", *looks[i - 2].told) if i > 1 else ("bb",),
+                ("a", *looks[i + 1].told) if i < last else ("a",),
+                ("aa", *looks[i + 2].told) if i + 1 < last else ("aa",),
+                (
+                    "beside",
+                    None if not i else "same" if kinds[i - 1] == kind else kinds[i - 1][0],
+                    None if i == last else "same" if kinds[i + 1] == kind else kinds[i + 1][0],
+                ),
+            ]
         )
-        signs.append(f"before:{bisect_right(_SHARE_STEPS, before_all / all_prose)}")
+        seen.add(block.text)
         before_all += prose[i]
-        if title is None:
-            signs.append("no-title")
-        else:
-            signs.append(f"title:{bisect_right(_FAR_STEPS, i - title)}")
-            signs.append("under-title" if i > title else "title" if i == title else "over-title")
-        if seen[block.text]:
-            signs.append("again")
-        seen[block.text] += 1
-        if known.body and look.n_words >= 4:
-            signs.append("in-body" if squeeze(block.text) in known.body else "not-in-body")
-        for side, j in (("b", i - 1), ("bb", i - 2), ("a", i + 1), ("aa", i + 2)):
-            signs += looks[j].told(side) if 0 <= j < len(looks) else (f"{side}:none",)
-        for side, j in (("b", i - 1), ("a", i + 1)):
-            if 0 <= j < len(looks):
-                signs.append(f"{side}:{'same' if kinds[j] == kind else blocks[j].place.tag}")
-        out.append(signs)
     return out
+
+
+def _side(i: int, title: int | None) -> tuple[int, str] | None:
+    """How far from the headline, as a step, and on which side?"""
+    if title is None:
+        return None
+    return bisect_right(_FAR_STEPS, i - title), "under-title" if i > title else "title" if i == title else "over-title"
+
+
+def _kinds(blocks: Sequence[PageBlock]) -> list[Kind]:
+    """Which blocks are alike? Those of one tag, whose elements and those that hold them have the same names."""
+    return [(block.place.tag, block.place.names, _container(block.place).names) for block in blocks]
+
+
+def signs_of(facet: Facet) -> tuple[str, ...]:
+    """Which signs does the facet stand for?"""
+    return _SIGNS[facet[0]](*facet)
+
+
+def _of_look(_: str, length: int, links: int, ends: str, strong: int, stops: int, commas: int, others: tuple[str, ...],
+             has_media: bool) -> tuple[str, ...]:  # fmt: skip
+    words = f"words:{length}"
+    signs = (words, f"links:{links}", ends, f"{words}&{ends}", f"{words}&links:{links}", f"strong:{strong}",
+             f"stops:{stops}", f"commas:{commas}", *others)  # fmt: skip
+    return (*signs, "media", f"media&{words}") if has_media else signs
+
+
+def _of_words(
+    _: str, length: int, links: int, first: str, upper: int, is_long: bool, told: int, shown: str | None
+) -> tuple[str, ...]:
+    signs = [f"first:{first}", f"upper:{upper}&{'long' if is_long else 'short'}"]
+    if told & _IS_DATED:
+        signs.append(f"dated&words:{length}")
+    for bit, name, _own in _OWN:
+        if told & bit:
+            signs += (f"own:{name}", f"own:{name}&words:{length}")
+    if shown == "shouted":
+        signs.append(f"shouted&links:{links}")
+    if shown is not None:
+        signs.append(shown)
+    return tuple(signs)
+
+
+def _of_heavy(_: str, is_heaviest: bool, far: int, tag: str, length: int, links: int) -> tuple[str, ...]:
+    signs = (f"heavy^{far}", f"heavy^{far}&{tag}", f"{tag}&words:{length}", f"{tag}&links:{links}")
+    if not is_heaviest:
+        return signs
+    return (*signs, "heaviest", f"heaviest&{tag}", f"heaviest&words:{length}", f"heaviest&links:{links}")
+
+
+def _of_title(
+    _: str, side: tuple[int, str] | None, far: int, is_again: bool, told: bool | Literal["none"]
+) -> tuple[str, ...]:
+    signs = [f"title^{far}", *(("no-title",) if side is None else (f"title:{side[0]}", side[1]))]
+    if is_again:
+        signs.append("again")
+    if told != "none":
+        signs.append("in-body" if told else "not-in-body")
+    return tuple(signs)
+
+
+def _of_neighbour(side: str, length: int | None = None, links: int = 0, ends: str = "") -> tuple[str, ...]:
+    return (
+        (f"{side}:none",) if length is None else (f"{side}:words:{length}", f"{side}:links:{links}", f"{side}:{ends}")
+    )
+
+
+def _of_tags(_: str, *tags: str) -> tuple[str, ...]:
+    return f"tag:{tags[0]}", f"tags:{'<'.join(tags[:2])}", f"tags:{'<'.join(tags)}"
+
+
+_SIGNS: dict[Any, Callable[..., tuple[str, ...]]] = {
+    "look": _of_look,
+    "words": _of_words,
+    "heavy": _of_heavy,
+    "title": _of_title,
+    "tags": _of_tags,
+    **dict.fromkeys(("b", "bb", "a", "aa"), _of_neighbour),
+    "named": lambda _, k, names: tuple(f"n{k}:{name}" for name in names),
+    "in": lambda _, *signs: signs,
+    "mass": lambda _, *steps: tuple(f"mass{k}:{step}" for k, step in enumerate(steps)),
+    "kind": lambda _, n, mean, links, before: (
+        f"kind:{n}", f"kind-words:{mean}", f"kind-links:{links}", f"before:{before}",
+    ),
+    "beside": lambda _, b, a: ((f"b:{b}",) if b else ()) + ((f"a:{a}",) if a else ()),
+    "own~": lambda _, own, kind, container: (
+        f"own:{own}", f"own&kind:{own}&{kind}", f"own&container:{own}&{container}", f"kind~{kind}",
+        f"container~{container}",
+    ),
+    "near~": lambda _, b, a: (f"b~{b}", f"a~{a}", f"b&a~{b}&{a}"),
+    "three~": lambda _, b, a: (f"b3~{b}", f"a3~{a}"),
+    "eight~": lambda _, b, a, own: (
+        f"b8~{b}", f"a8~{a}", f"between~{min(b, a)}", f"between&own~{min(b, a)}&{own}",
+    ),
+    "zone": lambda _, zone, own, far, tag: (
+        f"zone:{zone}", f"zone&own:{zone}&{own}", f"zone&tag:{zone}&{tag}", f"best^{far}", f"best^{far}&{own}",
+        f"best^{far}&{zone}", f"best^{far}&{tag}",
+    ),
+    "long": lambda _, zone, long: (f"zone&words:{zone}&{long}",),
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class _Look:
-    """What one block shows by itself."""
+    """What one block shows by itself; `told`: what its neighbours are told of it."""
 
-    signs: tuple[str, ...]
+    facets: tuple[Facet, ...]
     n_words: int
     link_share: float
     is_prose: bool
-    length: str
-    links: str
-    ends: str
-
-    def told(self, side: str) -> tuple[str, ...]:
-        """What a neighbour of the block, for whom it stands on this side, is told of it."""
-        return (f"{side}:{self.length}", f"{side}:{self.links}", f"{side}:{self.ends}")
+    length: int
+    links: int
+    told: tuple[int, int, str]
 
 
 def _look(block: PageBlock) -> _Look:
     text = block.text
     n_words = text.count(" ") + text.count("\n") + 1
     link_share = block.n_link_chars / len(text)
-    length = f"words:{bisect_right(_WORD_STEPS, n_words)}"
-    links = f"links:{bisect_right(_SHARE_STEPS, link_share)}"
-    bare = text.rstrip(_CLOSING)
-    has_stop = bare[-1:] in _STOPS
-    ends = "stop" if has_stop else "colon" if bare[-1:] == ":" else "open"
-    signs = [length, links, ends, f"{length}&{ends}", f"{length}&{links}"]
-    signs.append(f"strong:{bisect_right(_SHARE_STEPS, block.n_strong_chars / len(text))}")
-    first = text[0]
-    signs.append("first:upper" if first.isupper() else "first:lower" if first.islower() else f"first:{first}")
-    if block.n_media:
-        signs += ("media", f"media&{length}")
-    head = text[:_READ_CHARS]
-    if _DATE.search(head):
-        signs.append(f"dated&{length}")
-    for name in {match.lastgroup for match in _OWN.finditer(head.lower())}:
-        signs += (f"own:{name}", f"own:{name}&{length}")
-    words = head.split()
-    n_upper = sum(word[0].isupper() for word in words)
-    signs.append(f"upper:{bisect_right(_SHARE_STEPS, n_upper / len(words))}&{'long' if n_words > 8 else 'short'}")
-    if head.isupper():
-        signs += ("shouted", f"shouted&{links}")
-    if not any(c.isalpha() for c in head):
-        signs.append("no-letters")
-    n_stops = min(4, text.count(". ") + text.count("? ") + text.count("! "))
-    signs.append(f"stops:{n_stops}")
-    signs.append(f"commas:{min(3, text.count(','))}")
-    if "\n" in text:
-        signs.append("lines")
-    if block.place.is_hidden:
-        signs.append("hidden")
+    length = bisect_right(_WORD_STEPS, n_words)
+    links = bisect_right(_SHARE_STEPS, link_share)
+    final = text.rstrip(_CLOSING)[-1:]
+    has_stop = final in _STOPS
+    ends = "stop" if has_stop else "colon" if final == ":" else "open"
     is_prose = n_words >= 12 and has_stop and link_share < 0.4
+    head = text[:_READ_CHARS]
+    words = head.split()
+    n_upper = told = 0
+    for word in words:
+        tells = _tells(word)
+        n_upper += tells & _IS_UPPER
+        told |= tells
+    if told & _IS_FIRST_OF_PAIR:
+        bare = [word.strip(_AROUND_WORD).lower() for word in words]
+        for pair in pairwise(bare):
+            told |= _PAIRS.get(pair, 0)
+    first = text[0]
+    shown = "shouted" if head.isupper() else None if any(map(str.isalpha, head)) else "no-letters"
+    others = []
+    if "\n" in text:
+        others.append("lines")
+    if block.place.is_hidden:
+        others.append("hidden")
     if is_prose:
-        signs.append("prose")
-    return _Look(tuple(signs), n_words, link_share, is_prose, length, links, ends)
+        others.append("prose")
+    stops = text.count(". ") + text.count("? ") + text.count("! ") if n_words > 3 else 0
+    facets: tuple[Facet, ...] = (
+        (
+            "look", length, links, ends, bisect_right(_SHARE_STEPS, block.n_strong_chars / len(text)),
+            min(4, stops), min(3, text.count(",")), tuple(others), block.n_media > 0,
+        ),
+        (
+            "words", length, links, "upper" if first.isupper() else "lower" if first.islower() else first,
+            bisect_right(_SHARE_STEPS, n_upper / len(words)), n_words > 8, told & ~_NOT_SHOWN, shown,
+        ),
+    )  # fmt: skip
+    return _Look(facets, n_words, link_share, is_prose, length, links, (length, links, ends))
 
 
-def _signs_of_place(place: Place, around: dict[Place, tuple[str, ...]]) -> list[str]:
-    chain = []
-    at: Place | None = place
-    for _ in range(_N_AROUND + 1):
-        if at is None:
-            break
-        chain.append(at)
-        at = at.parent
-    tags = [each.tag for each in chain]
-    out = [f"tag:{tags[0]}", f"tags:{'<'.join(tags[:2])}", f"tags:{'<'.join(tags[:3])}"]
-    for k, each in enumerate(chain):
-        out += [f"n{k}:{name}" for name in each.names]
-    out += _signs_around(place, around)
+@lru_cache(maxsize=50_000)
+def _tells(word: str) -> int:
+    """What does the word tell of its line? Bits."""
+    out = _IS_UPPER if word[0].isupper() else 0
+    if _DATE.search(word):
+        out |= _IS_DATED
+    bare = word.strip(_AROUND_WORD).lower()
+    if bare in _FIRST_OF_PAIRS:
+        out |= _IS_FIRST_OF_PAIR
+    for part in {bare, *bare.split("/")}:
+        for bit, _, words in _OWN:
+            if words.fullmatch(part):
+                out |= bit
+    return out
+
+
+def _facets_of_place(place: Place, around: dict[Place, tuple[str, ...]]) -> list[Facet]:
+    chain = [place]
+    while len(chain) <= _N_AROUND and (parent := chain[-1].parent) is not None:
+        chain.append(parent)
+    out: list[Facet] = [("tags", *[each.tag for each in chain[:3]])]
+    out += [("named", k, each.names) for k, each in enumerate(chain) if each.names]
+    out.append(("in", *_signs_around(place, around)))
     return out
 
 
@@ -270,14 +398,13 @@ class _Distance:
         return steps
 
 
-def _container(block: PageBlock) -> Place:
+def _container(place: Place) -> Place:
     """The element that holds the block beside others."""
-    place = block.place
     return place.parent if place.tag in _LEAF_TAGS and place.parent is not None else place
 
 
 def _containers(block: PageBlock) -> list[Place]:
-    out = [_container(block)]
+    out = [_container(block.place)]
     while len(out) < 4 and (parent := out[-1].parent) is not None:
         out.append(parent)
     return out
@@ -307,57 +434,49 @@ def find_title(blocks: Sequence[PageBlock], known: Known) -> int | None:
 _SCORE_STEPS = (-800, -600, -450, -300, -200, -120, -60, 0, 60, 120, 200, 300, 450, 600, 800)
 
 
-def find_context_signs(blocks: Sequence[PageBlock], scores: Sequence[int]) -> list[list[str]]:
-    """Which signs does each block show by how likely those around it and those like it are the body?
+def find_context_facets(blocks: Sequence[PageBlock], scores: Sequence[int]) -> list[list[Facet]]:
+    """Which facets does each block show by how likely those around it and those like it are the body?
 
     Args:
         blocks: The page's blocks.
         scores: How likely each one is, in hundredths of a natural logarithm, by its own signs alone.
     """
     n = len(blocks)
-    by_kind: dict[object, list[int]] = {}
-    by_container: dict[Place, list[int]] = {}
-    kinds = [(block.place.tag, block.place.names, _container(block).names) for block in blocks]
+    kinds = _kinds(blocks)
+    containers = [_container(block.place) for block in blocks]
     clipped = [max(-900, min(900, score)) for score in scores]
-    for i, block in enumerate(blocks):
-        by_kind.setdefault(kinds[i], []).append(clipped[i])
-        by_container.setdefault(_container(block), []).append(clipped[i])
+    of_kind: dict[Kind, list[int]] = {}
+    of_container: dict[Place, list[int]] = {}
     gains: Counter[Place] = Counter()
-    for block, score in zip(blocks, clipped, strict=True):
+    for kind, container, score in zip(kinds, containers, clipped, strict=True):
+        for sums in (of_kind.setdefault(kind, [0, 0]), of_container.setdefault(container, [0, 0])):
+            sums[0] += score
+            sums[1] += 1
         if score > 0:
-            gains[_container(block)] += score
-    best = max(gains, key=gains.__getitem__, default=None)
-    from_best = _Distance(best)
+            gains[container] += score
+    from_best = _Distance(max(gains, key=gains.__getitem__, default=None))
     likely = [i for i, score in enumerate(scores) if score > 100]
     first, last = (likely[0], likely[-1]) if likely else (n, n)
-    out: list[list[str]] = []
-    words = [len(block.text.split()) for block in blocks]
-    for i, block in enumerate(blocks):
-        own = bisect_right(_SCORE_STEPS, scores[i])
-        kind = by_kind[kinds[i]]
-        container = by_container[_container(block)]
-        of_kind = _mean_beside(kind, clipped[i])
-        of_container = _mean_beside(container, clipped[i])
-        before = [clipped[j] for j in range(max(0, i - 3), i)]
-        after = [clipped[j] for j in range(i + 1, min(n, i + 4))]
-        near_before, near_after = _step(before[-1:]), _step(after[:1])
-        max_before = bisect_right(_SCORE_STEPS, max((clipped[j] for j in range(max(0, i - 8), i)), default=-900))
-        max_after = bisect_right(_SCORE_STEPS, max((clipped[j] for j in range(i + 1, min(n, i + 9))), default=-900))
+    out: list[list[Facet]] = []
+    for i, (block, score) in enumerate(zip(blocks, clipped, strict=True)):
+        own = bisect_right(_SCORE_STEPS, score)
+        before, after = clipped[max(0, i - 8) : i], clipped[i + 1 : i + 9]
         zone = "above" if i < first else "below" if i > last else "inside"
-        tag = block.place.tag
-        long = bisect_right(_WORD_STEPS, words[i])
-        far = from_best(block.place)
         out.append(
             [
-                f"own:{own}", f"own&kind:{own}&{of_kind}", f"own&container:{own}&{of_container}",
-                f"kind~{of_kind}", f"container~{of_container}", f"b~{near_before}", f"a~{near_after}",
-                f"b3~{_step(before)}", f"a3~{_step(after)}", f"b8~{max_before}", f"a8~{max_after}",
-                f"between~{min(max_before, max_after)}", f"between&own~{min(max_before, max_after)}&{own}",
-                f"zone:{zone}", f"zone&own:{zone}&{own}", f"zone&tag:{zone}&{tag}", f"zone&words:{zone}&{long}",
-                f"b&a~{near_before}&{near_after}", f"best^{far}", f"best^{far}&{own}", f"best^{far}&{zone}",
-                f"best^{far}&{tag}",
+                ("own~", own, _mean_beside(of_kind[kinds[i]], score), _mean_beside(of_container[containers[i]], score)),
+                ("near~", _step(before[-1:]), _step(after[:1])),
+                ("three~", _step(before[-3:]), _step(after[:3])),
+                (
+                    "eight~",
+                    bisect_right(_SCORE_STEPS, max(before, default=-900)),
+                    bisect_right(_SCORE_STEPS, max(after, default=-900)),
+                    own,
+                ),
+                ("zone", zone, own, from_best(block.place), block.place.tag),
+                ("long", zone, bisect_right(_WORD_STEPS, block.text.count(" ") + block.text.count("\n") + 1)),
             ]
-        )  # fmt: skip
+        )
     return out
 
 
@@ -365,7 +484,7 @@ def _step(values: Sequence[int]) -> int | str:
     return bisect_right(_SCORE_STEPS, sum(values) / len(values)) if values else "none"
 
 
-def _mean_beside(values: Sequence[int], own: int) -> int | str:
-    """The mean of the others, as a step; the sum is of few enough to be told from the whole."""
-    others = len(values) - 1
-    return bisect_right(_SCORE_STEPS, (sum(values) - own) / others) if others else "none"
+def _mean_beside(sums: Sequence[int], own: int) -> int | str:
+    """The mean of the others, as a step, from the sum and the number of all."""
+    total, n = sums
+    return bisect_right(_SCORE_STEPS, (total - own) / (n - 1)) if n > 1 else "none"

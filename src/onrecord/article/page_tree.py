@@ -19,7 +19,8 @@ _READ_AS = {"iso8859-1": "cp1252", "ascii": "cp1252", "iso8859-9": "cp1254", "gb
             "shift_jis": "cp932", "euc_kr": "cp949", "tis-620": "cp874", "iso8859-11": "cp874"}  # fmt: skip
 # Attributes of one tag cost a parser the square of their number. The longest tags of 626 saved pages (data/pages) hold
 # pictures and settings as data, never words of an article.
-_LONG_TAG = re.compile(r"<([a-zA-Z][\w:-]{0,40})[\s/][^<>]{60000,}")
+_LONG_TAG_CHARS = 60_000
+_LONG_TAG = re.compile(rf"<([a-zA-Z][\w:-]{{0,40}})[\s/][^<>]{{{_LONG_TAG_CHARS},}}")
 _UNSAFE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
@@ -56,7 +57,7 @@ def parse_tree(text: str, *, source: str | None = None) -> _Element:
     """
     from lxml import etree
 
-    if len(text) > 60_000:
+    if any(len(part) > _LONG_TAG_CHARS for part in text.split("<")):
         text = _LONG_TAG.sub(r"<\1 ", text)
     if _UNSAFE.search(text):
         text = _UNSAFE.sub("", text)
