@@ -219,6 +219,30 @@ def test_a_rejected_statement_is_not_exported_and_undone_it_is(ledger: Ledger, d
     assert row.layer == "reader"
 
 
+def test_who_a_speaker_is_across_articles_says_who_said_so(ledger: Ledger) -> None:
+    (marchetti,), (renn,) = ledger.people("Ilse Marchetti"), ledger.people("Tobias Renn")
+    rows = [row for exported in in_ledger(ledger) for row in rows_of(exported) if row.speaker == "Tobias Renn"]
+    assert {(row.person, row.person_name, row.layer) for row in rows} == {(renn.key, "Tobias Renn", "reader")}
+    merged = ledger.merge_people(renn.key, marchetti.key, who="ada")
+    named = ledger.set_wikidata(marchetti.key, "Q42", who="ben")
+    rows = [row for exported in in_ledger(ledger) for row in rows_of(exported) if row.person == marchetti.key]
+    assert {row.wikidata for row in rows} == {"Q42"}
+    assert {(row.speaker, row.corrected, row.corrections, row.corrected_by) for row in rows} == {
+        ("Tobias Renn", "person; wikidata", f"{merged.key}; {named.key}", "ada; ben"),
+        ("Ilse Marchetti", "wikidata", str(named.key), "ben"),
+    }
+    ledger.undo(named.key, who="ben")
+    ledger.undo(merged.key, who="ada")
+    rows = [row for exported in in_ledger(ledger) for row in rows_of(exported) if row.speaker == "Tobias Renn"]
+    assert {(row.person, row.layer) for row in rows} == {(renn.key, "reader")}
+    article = ledger.statements(speaker=marchetti.key)[0].article.key
+    split = ledger.split_person(marchetti.key, [article], who="cy")
+    rows = [row for exported in in_ledger(ledger) for row in rows_of(exported) if row.speaker == "Ilse Marchetti"]
+    assert {(row.person, row.corrections) for row in rows} == {
+        (marchetti.key, None), (split.value["into"], str(split.key)),
+    }  # fmt: skip
+
+
 def test_only_the_last_text_at_an_address_is_exported_unless_all_are_asked_for(ledger: Ledger, mill: Record) -> None:
     assert mill.article.uri is None
     text = ledger.text(next(iter(ledger.article_keys()))) + "\nIt was closed.\n"

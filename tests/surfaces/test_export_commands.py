@@ -47,12 +47,12 @@ def test_help_names_every_format(run: Run) -> None:
 
 @pytest.mark.parametrize("to", TEXTS)
 def test_the_ledger_and_its_records_give_the_same(run: Run, to: str) -> None:
-    from_ledger = run("export", "--to", to)
+    from_ledger = run("export", "--to", to, "--as-read")
     from_file = run("export", "records.jsonl", "--to", to)
     from_pipe = run("export", "-", "--to", to, input=Path("records.jsonl").read_bytes())
     assert from_ledger.exit_code == from_file.exit_code == from_pipe.exit_code == 0
     assert from_ledger.stdout_bytes == from_file.stdout_bytes == from_pipe.stdout_bytes != b""
-    assert run("export", "--to", to, "-o", "out").exit_code == 0
+    assert run("export", "--to", to, "-o", "out", "--as-read").exit_code == 0
     assert Path("out").read_bytes() == from_ledger.stdout_bytes
 
 

@@ -21,9 +21,10 @@ class Row:
     """One statement, as a row of a table; what is not known is None.
 
     `start` and `end` bound all of the content; the columns that end in `_spans` name each part as `start-end`, parted
-    by blanks, in code points of the article's text. `chain` goes from the speaker to the outlet. `layer` is
-    `correction` where a person gave a value; `corrected` then says which (`speaker`, or the whole `statement`),
-    `corrections` are the numbers of the corrections, `corrected_by` and `corrected_at` who made them and when.
+    by blanks, in code points of the article's text. `person`, `person_name` and `wikidata` say who the speaker is
+    across the articles of a ledger. `chain` goes from the speaker to the outlet. `layer` is `correction` where somebody
+    gave a value; `corrected` then says which (see `Layer`), `corrections` are the numbers of the corrections,
+    `corrected_by` and `corrected_at` who made them and when.
     """
 
     article: str
@@ -50,6 +51,9 @@ class Row:
     speaker_named: bool | None
     speaker_status: str
     speaker_score: float
+    person: int | None
+    person_name: str | None
+    wikidata: str | None
     anonymity: str | None
     grounds: str | None
     addressees: str | None
@@ -76,7 +80,7 @@ def rows_of(exported: Exported) -> Iterator[Row]:
     reader = f"{record.reader.version} {record.reader.model}"
     for statement, links in zip(record.statements, chains(record, record.statements), strict=True):
         speaker, layers = exported.speaker(statement), exported.layers_of(statement)
-        anonymity = statement.anonymity
+        anonymity, who = statement.anonymity, exported.who(statement)
         yield Row(
             article=record.id,
             uri=article.uri,
@@ -102,6 +106,9 @@ def rows_of(exported: Exported) -> Iterator[Row]:
             speaker_named=speaker.named if speaker else None,
             speaker_status=statement.speaker.status,
             speaker_score=statement.speaker.score,
+            person=who.key if who else None,
+            person_name=who.name if who else None,
+            wikidata=who.wikidata if who else None,
             anonymity=anonymity.kind if anonymity else None,
             grounds=anonymity.grounds.text if anonymity and anonymity.grounds else None,
             addressees=_names(statement.to, exported),
@@ -140,6 +147,7 @@ def json_lines(exports: Iterable[Exported]) -> Iterator[str]:
                 "article": about,
                 "statement": plain(statement),
                 "speaker": _entity(statement, exported),
+                "person": plain(exported.who(statement)),
                 "said": said.get(statement.said or ""),
                 "chain": [_link(link) for link in links],
                 "corrections": [plain(layer) for layer in exported.layers_of(statement)],

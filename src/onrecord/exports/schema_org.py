@@ -67,4 +67,10 @@ def _speaker(exported: Exported, statement: Statement) -> dict[str, Any] | None:
     kind = agent_type(entity.kind, person="Person", body="Organization") or "Thing"
     if not entity.named:
         return {"@type": kind, "description": entity.name}
-    return known(_type=kind, name=entity.name, jobTitle=entity.role if kind == "Person" else None)
+    who = exported.who(statement)
+    return known(
+        _type=kind,
+        name=entity.name,
+        jobTitle=entity.role if kind == "Person" else None,
+        sameAs=f"http://www.wikidata.org/entity/{who.wikidata}" if who and who.wikidata else None,
+    )

@@ -17,9 +17,13 @@ GAP = " … "  # between the parts of an interrupted statement
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """That a value comes from a correction: the speaker, or the whole statement; which correction, by whom and when."""
+    """That a value comes from a correction; which, by whom and when.
 
-    what: Literal["statement", "speaker"]
+    `what`: the whole `statement`, its `speaker`, which `person` the speaker is across articles, or that one's Wikidata
+    id.
+    """
+
+    what: Literal["statement", "speaker", "person", "wikidata"]
     correction: int
     who: str
     at: str
@@ -28,15 +32,25 @@ class Layer:
         return f"{self.what}: correction {self.correction} by {self.who}, {self.at}"
 
 
+@dataclass(frozen=True, slots=True)
+class Who:
+    """Who an entity is across the articles of a ledger: the key and the name there, and the id in Wikidata."""
+
+    key: int
+    name: str
+    wikidata: str | None
+
+
 @dataclass(frozen=True)
 class Exported:
     """A record as it stands after corrections. `layers`: the corrections that its statements rest on, by their ids.
 
-    What has no layer is as the reader found it.
+    What has no layer is as the reader found it. `people`: who its entities are, by their ids, where a ledger knows.
     """
 
     record: Record
     layers: Mapping[str, tuple[Layer, ...]] = field(default_factory=dict)
+    people: Mapping[str, Who] = field(default_factory=dict)
 
     @cached_property
     def entities(self) -> Mapping[str, Entity]:
@@ -46,6 +60,10 @@ class Exported:
     def speaker(self, statement: Statement) -> Entity | None:
         """Who says it? None where that is not resolved."""
         return self.entities.get(statement.speaker.entity or "")
+
+    def who(self, statement: Statement) -> Who | None:
+        """Who is the speaker across articles?"""
+        return self.people.get(statement.speaker.entity or "")
 
     def layers_of(self, statement: Statement) -> tuple[Layer, ...]:
         """On which corrections does the statement rest?"""

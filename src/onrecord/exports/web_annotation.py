@@ -77,7 +77,7 @@ def annotations_of(exported: Exported) -> Iterator[dict[str, Any]]:
 
 def _lifecycle(exported: Exported, statement: Statement) -> dict[str, Any]:
     """Who made it and when, where that was a person."""
-    layers = exported.layers_of(statement)
+    layers = [layer for layer in exported.layers_of(statement) if layer.what in ("statement", "speaker")]
     if not layers:
         return {}
     return {"creator": {"type": "Person", "name": layers[-1].who}, "modified": layers[-1].at}
