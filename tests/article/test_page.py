@@ -93,6 +93,30 @@ def test_each_text_stands_once(case: dict[str, Any]) -> None:
     assert article.text.count("I will not wait until somebody") <= 1
 
 
+def test_what_a_story_says_again_in_its_course_is_kept() -> None:
+    line = "Boil the kelp for twenty minutes, drain it, and dry it on the line until it cracks when it is bent by hand."
+    story = STORY.replace("</article>", f"<p>{line}</p><p>On the second day, the cook said:</p><p>{line}</p></article>")
+    assert read_page(page(story)).text.count(line) == 2
+
+
+def test_a_text_that_a_page_shows_in_two_places_is_read_once() -> None:
+    line = "Shopkeepers on the far bank said that they had lost half of their customers since the detour"
+    story = STORY.replace("</article>", f"</article><aside><p>{line} was put up in June.</p></aside>")
+    assert read_page(page(story)).text.count(line) == 1
+
+
+def test_a_picture_named_after_the_headline_does_not_say_it_again() -> None:
+    headline = "Bridge at Lower Wend stays shut until spring"
+    story = STORY.replace("</h1>", f"</h1><figure><img src='a.png'><figcaption>{headline}</figcaption></figure>")
+    assert read_page(page(story)).text.count(headline) == 1
+
+
+def test_a_request_for_comment_is_told_by_its_words_within_the_body() -> None:
+    notice = "The contractor, Ferris and Daughters, did not respond to a request for comment by Friday evening."
+    article = read_page(page(STORY.replace("</article>", f"<p>{notice}</p></article>")))
+    assert ("comment-request", notice) in told(article)
+
+
 def test_a_blank_line_stands_between_blocks_and_nothing_else() -> None:
     article = read_page(page(STORY))
     assert article.blocks[0].start == 0

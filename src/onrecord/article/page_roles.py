@@ -195,6 +195,7 @@ def _choose(
     if title is not None and title < first:
         start = max(start, title)
     beside = {blocks[i].place.parent for i in body} | {blocks[i].place for i in body}
+    headline = squeeze(blocks[title].text) if title is not None else None
     best: dict[str, int] = {}
     out: list[int] = []
     for i in sorted({*range(start, min(len(blocks), last + 1 + _N_BELOW)), *([title] if title is not None else [])}):
@@ -204,11 +205,14 @@ def _choose(
             if not _may_be_told(block, scores[i], zone=zone, beside=beside, sizes=sizes):
                 continue
         text = squeeze(block.text)
+        if i != title and scores[i] <= 0 and text == headline:
+            continue
         if len(text) >= _SAME_CHARS:
             other = best.get(text)
-            if other is not None and (scores[other] >= scores[i] or scores[other] > 0):
-                continue
-            if other is not None:
+            # A page that shows a text twice does so in two places; what a list or a recipe says again, it means.
+            if other is not None and not (scores[i] > 0 and blocks[other].place.parent is block.place.parent):
+                if scores[other] >= scores[i] or scores[other] > 0:
+                    continue
                 out.remove(other)
             best[text] = i
         out.append(i)
