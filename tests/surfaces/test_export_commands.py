@@ -94,6 +94,10 @@ def test_a_file_that_is_not_there_is_an_error_and_writes_nothing(run: Run) -> No
     assert not list(Path().glob("out*"))
 
 
+def test_records_and_a_ledger_are_not_exported_together(run: Run) -> None:
+    assert run("export", "records.jsonl", "--ledger", "ledger.sqlite").exit_code == 2
+
+
 def test_exporting_makes_no_ledger(run: Run) -> None:
     result = run("export", "--ledger", "other.sqlite")
     assert result.exit_code == 3

@@ -88,6 +88,8 @@ def export(
     """
     if out is None and to in _NEED_FILE:
         raise typer.BadParameter(f"{to.value} needs a place to be written to", param_hint="-o")
+    if records and (ledger or all_versions or as_read):
+        raise typer.BadParameter("records are exported as they are: name them, or a ledger", param_hint="RECORDS")
     if records:
         failures: list[RecordError] = []
         _write(_given(records, failures), out, to)
