@@ -111,6 +111,17 @@ def test_a_picture_named_after_the_headline_does_not_say_it_again() -> None:
     assert read_page(page(story)).text.count(headline) == 1
 
 
+def test_the_only_paragraph_of_a_page_is_its_body_whatever_its_words_are() -> None:
+    line = (
+        "Correction: an earlier version of this article gave the wrong year. The bridge was built in 1904, "
+        "the county said, and it was widened after the flood. The engineer regrets the error, and so do we."
+    )
+    article = read_page(
+        page(f'<main><article><h1>Lower Wend</h1><div class="entry-content"><p>{line}</p></div></article></main>')
+    )
+    assert ("body", line) in told(article)
+
+
 def test_a_request_for_comment_is_told_by_its_words_within_the_body() -> None:
     notice = "The contractor, Ferris and Daughters, did not respond to a request for comment by Friday evening."
     article = read_page(page(STORY.replace("</article>", f"<p>{notice}</p></article>")))

@@ -140,6 +140,9 @@ def find_page_roles(
     table = _score_words([blocks[i].text for i in chosen], is_plain=is_plain)
     _add_layout(table, [blocks[i] for i in chosen], [scores[i] for i in chosen], named, [i == title for i in chosen])
     roles = [ROLES[k] for k in most_likely(table, weights=load_weights())]
+    if "body" not in roles:
+        # Of an article that is cut off, the words of its only paragraph may be taken for something else.
+        roles = ["body" if scores[i] > 0 and i != title else role for i, role in zip(chosen, roles, strict=True)]
     return tuple(
         PlacedBlock(blocks[i], role)
         for i, role in zip(chosen, roles, strict=True)
