@@ -23,7 +23,7 @@ from common import command, data_folder, dev_file, metric, primary, read_rows
 import onrecord
 
 FLOORS = Path(__file__).with_name("floors.json")
-MODELS = ("en", "rules")
+MODELS = ("en", "en-fast", "rules")
 # Against the primary annotator of each article, then against every annotator's lines.
 BY_PRIMARY = (
     "relation", "relation/direct", "relation/mixed", "relation/indirect", "relation_exact",

@@ -62,7 +62,11 @@ def judge(row: dict[str, Any], labels: dict[tuple[str, str], str], *, show: bool
             labelled.append((Found(source, cue, content, 1.0), label))
     labelled.sort(key=lambda pair: pair[0].cue)
     cast = Cast(text, sentences=sentences)
-    sourced = find_sourcing(text, [found for found, _ in labelled], cast, sentences=sentences, own=None)
+    sourced = [
+        item
+        for item in find_sourcing(text, [found for found, _ in labelled], cast, sentences=sentences, own=None)
+        if item.within is None
+    ]
     out = []
     for item, (found, label) in zip(sourced, labelled, strict=True):
         if show and item.kind != label:
