@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from itertools import combinations, groupby
+from itertools import combinations, groupby, zip_longest
 
 from onrecord.language.quotes import PLAIN_MARKS
 
@@ -198,10 +198,11 @@ def _add_phrases(signs: set[str], words: list[str]) -> None:
     at_first = next((i for i, word in enumerate(words) if word[0].isalnum() or word == "©"), 0)
     met: Counter[str] = Counter()
     covered: Counter[str] = Counter()
-    for i, word in enumerate(words):
-        for phrase, name in phrases.get(word, ()):
+    for i, pair in enumerate(zip_longest(words, words[1:], fillvalue="")):
+        entries = phrases.get(pair[0], ()) + phrases.get(pair, ())
+        for phrase, name in entries:
             n = len(phrase)
-            if n > 1 and tuple(words[i : i + n]) != phrase:
+            if n > 2 and tuple(words[i : i + n]) != phrase:
                 continue
             met[name] += 1
             covered[name] += n
@@ -441,11 +442,12 @@ def _verbs() -> frozenset[str]:
 
 
 @cache
-def _phrases() -> dict[str, tuple[tuple[tuple[str, ...], str], ...]]:
-    """Which phrases begin with a word, as words, and in which list does each one stand?"""
-    out: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+def _phrases() -> dict[str | tuple[str, str], tuple[tuple[tuple[str, ...], str], ...]]:
+    """Which phrases are the word, or begin with the two words, and in which list does each one stand?"""
+    out: dict[str | tuple[str, str], list[tuple[tuple[str, ...], str]]] = {}
     for name, phrases in _lists().items():
         for phrase in phrases:
             words = tuple(_WORD.findall(phrase))
-            out.setdefault(words[0], []).append((words, name))
-    return {word: tuple(entries) for word, entries in out.items()}
+            key = words[0] if len(words) == 1 else (words[0], words[1])
+            out.setdefault(key, []).append((words, name))
+    return {key: tuple(entries) for key, entries in out.items()}
