@@ -28,6 +28,13 @@ def test_a_span_found_elsewhere_becomes_a_name_with_its_title(
     assert text[found.start : found.end] == found.text
 
 
+@pytest.mark.parametrize("paper", ["Reuters", "Eastern Gazette"])
+def test_a_body_whose_name_is_that_of_a_paper_is_a_publication(paper: str) -> None:
+    found = name_at(f"the {paper} said", 4, 4 + len(paper), "organisation")
+    assert found is not None
+    assert found.kind == "publication"
+
+
 def test_an_adjective_of_a_people_names_nobody() -> None:
     assert name_at("the Norwegian minister", 4, 13, "group") is None
 

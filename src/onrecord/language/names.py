@@ -106,7 +106,9 @@ def name_at(text: str, start: int, end: int, kind: NameKind) -> Name | None:
     if kind == "unknown":
         return Name(start, end, whole, listed, "") if listed in ("publication", "organisation") else None
     if kind != "person":
-        return Name(start, end, whole, "publication" if listed == "publication" else kind, "")
+        # A paper is a body like others to what tags names; its last word tells it ("Gazette").
+        is_paper = kind == "organisation" and kind_of(whole) == "publication"
+        return Name(start, end, whole, "publication" if is_paper else kind, "")
     title_start = _title_start(text, start)
     words = text[title_start:end].split(" ")
     roles = gazetteer().roles

@@ -86,7 +86,8 @@ OutletOption = Annotated[
     str | None, typer.Option(metavar="NAME", help="Who published it, where an article does not say so.")
 ]
 ModelOption = Annotated[
-    str, typer.Option(metavar="en|rules|FOLDER", help="A model by name or folder, or the rules, which need none.")
+    str,
+    typer.Option(metavar="en|en-fast|rules|FOLDER", help="A model by name or folder, or the rules, which need none."),
 ]
 ForceOption = Annotated[
     bool, typer.Option("--force", help="Read texts in other languages, and such as look like no news, too.")
