@@ -42,6 +42,11 @@ CASES = [
         "[The supplier, Harbour Systems,] said no.",
         ("Harbour Systems",),
     ),
+    Case(
+        "a newspaper is the publication that was named, and no other body",
+        "The Harbour Board spoke to the Eastern Gazette. [The newspaper] said the dam would hold.",
+        ("Eastern Gazette",),
+    ),
     Case("a title is no part of the name", "[President Maria Okafor] said the dam would hold.", ("Maria Okafor",)),
     Case(
         "a description set after a name is no part of it",

@@ -363,6 +363,9 @@ class Cast:
             for k in self._in_play(near)
             if _fits(self.members[k], kinds, gender) and (self.members[k].named or not is_of_thing)
         ]
+        papers = [k for k in pool if self.members[k].kind == "publication"] if group == "paper" else []
+        # A body of another kind, or one that has no name, is the newspaper only where no publication has been named.
+        pool = papers or pool
         if not holders and noun in self._introduced:
             return Ballot("description", (self._introduced[noun],), ((),))  # a spokesman for …, then the spokesman
         if known is not None:
@@ -379,7 +382,7 @@ class Cast:
         new = ["new", f"new:{group}", f"new:{len(qualifiers)}", f"new:{words[0].lower() if len(words) > 1 else ''}"]
         if holders:
             new.append("new:held")
-        if known is not None:
+        if known is not None or (papers and not qualifiers):
             return Ballot("description", tuple(pool), tuple(signs))  # the words as they are do not make a second one
         return Ballot("description", (*pool, None), (*signs, tuple(new)))
 
