@@ -9,7 +9,7 @@ cd "$(dirname "$0")/.."
 PY=.venv/bin/python
 WEIGHTS=src/onrecord/model/weights
 EN_EPOCHS=6
-FAST_EPOCHS=5
+FAST_EPOCHS=4
 SIZE=
 RUN=
 if [ -n "${TRIAL:-}" ]; then
@@ -22,20 +22,23 @@ if [ -n "${TRIAL:-}" ]; then
 fi
 COMMON="--device ${DEVICE:-cpu} ${ENCODER:+--encoder $ENCODER} $SIZE"
 
-train() { # name, then the options of training.train
+# Chosen with training.tune, see LOG.md.
+DECODING='{"min_link": 0.35, "min_score": 0.35, "cue_bias": 0.25, "span_bias": 0.25}'
+
+train() { # name, version, then the options of training.train
     name=$1
-    shift
+    version=$2
+    shift 2
     mkdir -p "training/runs/$RUN$name"
     # shellcheck disable=SC2086
     $PY -m training.train --name "$RUN$name" $COMMON "$@" 2>&1 | tee -a "training/runs/$RUN$name/train.log"
-    # A statement of which the network is less sure than 0.3 is dropped: chosen with training.tune, see LOG.md.
-    $PY -m training.export "$RUN$name" "$WEIGHTS/$name" --name "$name-2" --decoding '{"min_score": 0.3}'
+    $PY -m training.export "$RUN$name" "$WEIGHTS/$name" --name "$name-$version" --decoding "$DECODING"
     [ -n "${TRIAL:-}" ] || $PY -m training.calibrate "$WEIGHTS/$name" --write
 }
 
 [ -n "${TRIAL:-}" ] || $PY -m training.gazetteers
-train en --epochs $EN_EPOCHS
-train en-fast --epochs $FAST_EPOCHS --layers 3 --inner 768 --max-pieces 128 --windows 16 --teacher "${RUN}en"
+train en 2 --epochs $EN_EPOCHS
+train en-fast 1 --epochs $FAST_EPOCHS --layers 3 --inner 768 --max-pieces 128 --windows 16 --teacher "${RUN}en"
 if [ -z "${TRIAL:-}" ]; then
     $PY bench/gate.py
 else
